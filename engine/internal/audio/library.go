@@ -1,0 +1,149 @@
+// Package audio serves to Graph what a caller is to hear: the prompts of the
+// flows, and recordings that a flow plays back.
+//
+// Each prompt has an address made from its content, so Graph may keep it for
+// ever, and a changed prompt is a new one. Files are read when they are
+// asked for; only their addresses are kept in memory.
+package audio
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ivrflow/ivrflow/internal/wav"
+)
+
+// A Prompt is one thing that Graph can play.
+type Prompt struct {
+	URI        string // absolute; ends in the file's own name
+	ResourceID string // a UUID made from the content: the same content has the same
+	Length     time.Duration
+	Size       int64 // bytes of the file
+}
+
+// A Library knows every file that may be played. It is safe for concurrent use.
+type Library struct {
+	fsys   fs.FS
+	base   string
+	prefix string            // path of base
+	files  map[string]Prompt // by the name that flows use; never changed after Open
+	secret [32]byte          // makes the addresses of recordings unguessable
+
+	mu         sync.RWMutex
+	served     map[string]*resource // by what follows /prompts/
+	recordings map[string]recording // by reference
+}
+
+// A resource is a file behind an address.
+type resource struct {
+	open     func() (fs.File, error)
+	size     int64
+	changed  time.Time
+	etag     string
+	personal bool // somebody's voice: no cache may keep it
+}
+
+// Open checks every file and returns a Library that serves them below base,
+// an absolute http or https URL. Where files are missing or are not what Graph
+// plays, the error is a [Problems] that names all of them.
+func Open(fsys fs.FS, files []string, base string) (*Library, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return nil, fmt.Errorf("audio: %q is not an address to serve prompts below: it must be an absolute http or https URL", base)
+	}
+	l := &Library{
+		fsys:       fsys,
+		base:       strings.TrimRight(base, "/"),
+		prefix:     strings.TrimRight(u.Path, "/"),
+		files:      map[string]Prompt{},
+		served:     map[string]*resource{},
+		recordings: map[string]recording{},
+	}
+	rand.Read(l.secret[:]) // never fails since Go 1.24
+	var problems Problems
+	for _, file := range slices.Compact(slices.Sorted(slices.Values(files))) {
+		if err := l.add(file); err != nil {
+			problems = append(problems, &Problem{File: file, Err: err})
+		}
+	}
+	if problems != nil {
+		return nil, problems
+	}
+	return l, nil
+}
+
+// Prompt returns what to tell Graph to have the file played.
+func (l *Library) Prompt(file string) (Prompt, bool) {
+	p, ok := l.files[file]
+	return p, ok
+}
+
+func (l *Library) add(file string) error {
+	if l.fsys == nil {
+		return ErrNoFolder
+	}
+	format, err := wav.Check(l.fsys, file)
+	if err != nil {
+		return err
+	}
+	f, err := l.fsys.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	p, r, err := describe(f, format)
+	if err != nil {
+		return err
+	}
+	r.open = func() (fs.File, error) { return l.fsys.Open(file) }
+	p.URI = l.publish(r.etag[:32], path.Base(file), r)
+	l.files[file] = p
+	return nil
+}
+
+// publish makes r known under key and name, and returns its address.
+func (l *Library) publish(key, name string, r *resource) string {
+	l.mu.Lock()
+	l.served[key+"/"+name] = r
+	l.mu.Unlock()
+	return l.base + "/prompts/" + key + "/" + url.PathEscape(name)
+}
+
+// describe reads the whole file once, for the hash of its content.
+func describe(f fs.File, format wav.Format) (Prompt, *resource, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return Prompt{}, nil, err
+	}
+	hash := sha256.New()
+	size, err := io.Copy(hash, io.LimitReader(f, wav.MaxFile+1))
+	if err != nil {
+		return Prompt{}, nil, err
+	}
+	if size != info.Size() {
+		return Prompt{}, nil, fmt.Errorf("it changed while it was read")
+	}
+	sum := hash.Sum(nil)
+	return Prompt{ResourceID: resourceID(sum), Length: format.Length, Size: size},
+		&resource{size: size, changed: info.ModTime(), etag: hex.EncodeToString(sum)}, nil
+}
+
+// resourceID writes a hash as a UUID of version 8 (RFC 9562: the content is
+// ours to choose), the form that resource ids have in Graph's examples [doc].
+func resourceID(sum []byte) string {
+	b := [16]byte(sum[:16])
+	b[6] = b[6]&0x0F | 0x80
+	b[8] = b[8]&0x3F | 0x80
+	h := hex.EncodeToString(b[:])
+	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
+}
