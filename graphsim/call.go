@@ -1,0 +1,231 @@
+package graphsim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The states of a call that the service knows. [doc]
+const (
+	stateIncoming         = "incoming"
+	stateEstablishing     = "establishing"
+	stateEstablished      = "established"
+	stateTransferring     = "transferring"
+	stateTransferAccepted = "transferAccepted"
+	stateTerminating      = "terminating"
+	stateTerminated       = "terminated"
+)
+
+// call is the service's side of one call. The service's mu guards all of it.
+type call struct {
+	s           *Service
+	id          string
+	chainID     string
+	participant string
+	caller      *Caller
+	outgoing    bool
+	answered    bool // an incoming call that the bot answered
+	state       string
+	audio       bool
+	callback    string
+	created     map[string]any // what createCall was given
+
+	answerTimer, keepAliveTimer, stateTimer *timer
+
+	ops     map[string]*operation // by id without dashes
+	queue   []*operation          // plays and records; the first one runs
+	sending []*operation          // sendDtmfTones under way
+	cache   map[string]time.Duration
+
+	subscribed bool
+	sequence   int64
+
+	speakUntil time.Time
+	plays      []*playing // all prompts ever started
+	cursor     int        // first of plays that Hear has not passed
+
+	lane    lane
+	swapped []*notice
+
+	changed chan struct{} // closed and replaced when something happens
+	ended   chan struct{} // closed at the end
+	// Closed when the bot was told that audio is active, and of the end.
+	audioTold, endTold chan struct{}
+}
+
+// newCall enters a call in the books. The caller holds mu.
+func (s *Service) newCall(h *Caller, callback string) *call {
+	c := &call{
+		s: s, id: s.newID(), chainID: s.newID(), participant: s.newID(), caller: h, callback: callback,
+		ops: map[string]*operation{}, cache: map[string]time.Duration{},
+		changed: make(chan struct{}), ended: make(chan struct{}),
+		audioTold: make(chan struct{}), endTold: make(chan struct{}),
+	}
+	h.call = c
+	s.calls[plainID(c.id)] = c
+	return c
+}
+
+// announce wakes everybody who waits for something in the call. The caller holds mu.
+func (c *call) announce() {
+	close(c.changed)
+	c.changed = make(chan struct{})
+}
+
+// enter changes the state. The caller holds mu.
+func (c *call) enter(state string) {
+	c.state = state
+	c.s.note(c, Event{Kind: EventCallState, Detail: state})
+}
+
+// open says whether media operations are possible.
+func (c *call) open() bool {
+	return c.audio && (c.state == stateEstablished || c.state == stateTransferring)
+}
+
+// result is a resultInfo.
+type result struct {
+	code, subcode int
+	message       string
+}
+
+func (r result) info() map[string]any {
+	return map[string]any{"@odata.type": "#microsoft.graph.resultInfo",
+		"code": r.code, "subcode": r.subcode, "message": r.message}
+}
+
+// end ends the call and tells the bot with one deleted notification. The caller holds mu.
+func (s *Service) end(c *call, r result) {
+	info := r.info()
+	if s.cfg.Switches.NumberStrings {
+		info["code"], info["subcode"] = fmt.Sprint(r.code), fmt.Sprint(r.subcode)
+	}
+	s.endWith(c, "notify.terminated", map[string]any{"state": stateTerminated, "resultInfo": info},
+		fmt.Sprintf("%d/%d %s", r.code, r.subcode, r.message))
+}
+
+// endWith is end with the members of the last notification given.
+func (s *Service) endWith(c *call, kind string, data map[string]any, detail string) {
+	if c.state == stateTerminated {
+		return
+	}
+	c.abandon()
+	for _, t := range []*timer{c.answerTimer, c.keepAliveTimer, c.stateTimer} {
+		s.cancel(t)
+	}
+	c.audio = false
+	c.state = stateTerminated
+	s.note(c, Event{Kind: EventCallState, Detail: strings.TrimSpace(stateTerminated + " " + detail)})
+	s.notifyCall(c, kind, "deleted", data)
+	close(c.ended)
+	s.after(s.cfg.Switches.RecordingRetention, func() {
+		for id, rec := range s.recordings {
+			if rec.call == c {
+				delete(s.recordings, id)
+			}
+		}
+		delete(s.calls, plainID(c.id))
+	})
+}
+
+// abandon drops the operations of a call that ends: running recordings are lost, nobody is told. [issue #376]
+func (c *call) abandon() {
+	open := append(c.queue, c.sending...)
+	c.queue, c.sending = nil, nil
+	for _, o := range open {
+		o.stop()
+		o.status, o.result = "failed", resultCancelled
+		if c.s.cfg.Switches.EndCancelsOperations {
+			o.reason = o.cancelReason()
+			c.s.notifyOperation(o)
+			continue
+		}
+		close(o.told)
+	}
+}
+
+// entity is the call as GET returns it.
+func (c *call) entity(context string) map[string]any {
+	direction := "incoming"
+	if c.outgoing {
+		direction = "outgoing"
+	}
+	e := map[string]any{
+		"@odata.context":      c.s.cfg.BaseURL + "/v1.0/$metadata#" + context + "/$entity",
+		"@odata.type":         "#microsoft.graph.call",
+		"id":                  c.id,
+		"state":               c.state,
+		"direction":           direction,
+		"callbackUri":         c.callback,
+		"callChainId":         c.chainID,
+		"myParticipantId":     c.participant,
+		"tenantId":            c.s.cfg.TenantID,
+		"source":              c.source(),
+		"targets":             c.targets(),
+		"requestedModalities": []string{"audio"},
+		"mediaConfig":         map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
+		"mediaState":          nil,
+		"resultInfo":          nil,
+		"toneInfo":            nil,
+		"subject":             nil,
+		"chatInfo":            nil,
+		"meetingInfo":         nil,
+		"transcription":       nil,
+		"callRoutes":          []any{},
+	}
+	if c.audio {
+		e["mediaState"] = map[string]any{"@odata.type": "#microsoft.graph.callMediaState", "audio": "active"}
+	}
+	for _, name := range []string{"source", "targets", "subject"} {
+		if v, ok := c.created[name]; ok {
+			e[name] = v
+		}
+	}
+	return e
+}
+
+func (c *call) source() map[string]any {
+	key, id := identityOf(c.caller.From)
+	who := identity(id, c.caller.Name, c.s.cfg.TenantID)
+	if c.s.cfg.Switches.SourceEncrypted {
+		key, who = "encrypted", identity("enc-"+c.participant, "", c.s.cfg.TenantID)
+	}
+	return map[string]any{
+		"@odata.type":  "#microsoft.graph.participantInfo",
+		"identity":     map[string]any{"@odata.type": "#microsoft.graph.identitySet", key: who},
+		"endpointType": "default", "region": "amer", "languageId": "en-US",
+		"id": c.chainID,
+	}
+}
+
+func (c *call) targets() []any {
+	to := orElse(c.caller.To, c.s.cfg.AppID)
+	return []any{map[string]any{
+		"@odata.type": "#microsoft.graph.invitationParticipantInfo",
+		"identity": map[string]any{"@odata.type": "#microsoft.graph.identitySet",
+			"applicationInstance": identity(to, "", c.s.cfg.TenantID)},
+		"endpointType": "default", "id": c.participant, "region": nil, "languageId": nil,
+	}}
+}
+
+// identityOf tells a telephone number from the id of a user.
+func identityOf(who string) (key, id string) {
+	if onPhone(who) {
+		return "phone", who
+	}
+	return "user", orElse(who, "112f7296-5fa4-42ca-bae8-6a692b15d4b8")
+}
+
+func onPhone(who string) bool { return strings.HasPrefix(who, "+") }
+
+func identity(id, name, tenant string) map[string]any {
+	who := map[string]any{"@odata.type": "#microsoft.graph.identity", "id": id}
+	if !onPhone(id) {
+		who["tenantId"] = tenant
+	}
+	if name != "" {
+		who["displayName"] = name
+	}
+	return who
+}

@@ -1,0 +1,2 @@
+// Package graphsim is a pretend Microsoft Graph calling service.
+package graphsim

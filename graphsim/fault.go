@@ -1,0 +1,165 @@
+package graphsim
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Fault is something that goes wrong with one message: a request of the bot, or a notification to it. The first
+// members choose the message, the others say what happens to it. Several of them may be set; they take effect in
+// the order in which they stand here.
+type Fault struct {
+	// On names the message. Requests: createCall, getCall, deleteCall, getOperation, answer, reject, redirect,
+	// transfer, keepAlive, playPrompt, recordResponse, subscribeToTone, cancelMediaProcessing, sendDtmfTones, mute,
+	// unmute; token, openid, keys, download. The service's own fetching of a prompt: fetch.
+	// Notifications: notify.incoming, notify.establishing, notify.established (without audio), notify.audio
+	// (established with audio active), notify.tone, notify.operation, notify.transferring,
+	// notify.transferAccepted, notify.audioInactive, notify.transferFailed, notify.terminating, notify.terminated,
+	// notify.rejected. "notify" means each of these. Empty: each request and notification.
+	On string
+	// Nth is which of the messages that match is meant, counted from 1 since Inject; 0 means all of them.
+	Nth int
+	// Call is the id of a call; empty: any.
+	Call string
+	// Prompt is a file name that the request or operation plays; empty: any.
+	Prompt string
+
+	// Drop loses the message. A request gets no answer and has no effect; a notification never leaves.
+	Drop bool
+	// Delay passes before a request has its effect, or before a notification leaves. A notification that is delayed
+	// lets the later ones of its call pass.
+	Delay time.Duration
+	// Hold keeps the message back, like Delay, until Release is called with this name.
+	Hold string
+	// Status answers a request with this code and without effect, as Graph would with Code and Message.
+	// For fetch any Status means that the prompt cannot be had.
+	Status  int
+	Code    string
+	Message string
+	// RetryAfter is sent as the header of that name if not empty.
+	RetryAfter string
+	// Effect has a request with Status take effect all the same.
+	Effect bool
+	// Pretend answers a cancelMediaProcessing, playPrompt or recordResponse as if all were well, without effect.
+	// [issue #314: cancel answered, audio went on; #23: a prompt never heard of again]
+	Pretend bool
+	// BeforeAnswer keeps back the answer to a request until the notifications of what it caused are delivered.
+	BeforeAnswer bool
+	// AnswerDelay passes between the effect of a request and its answer.
+	AnswerDelay time.Duration
+	// DropAnswer has a request take effect, but its answer never comes: the client waits until it gives up.
+	DropAnswer bool
+	// CutAnswer has a request take effect, but the connection breaks instead of an answer.
+	CutAnswer bool
+	// Edit rewrites the JSON of an answer or of a notification's item before it leaves.
+	Edit func(map[string]any)
+	// Swap sends a notification after the next one of its call, or after 5 s when there is none.
+	Swap bool
+	// Repeat sends a notification so many times more, each RepeatAfter behind the one before.
+	Repeat      int
+	RepeatAfter time.Duration
+}
+
+// armed is a fault that waits for its message.
+type armed struct {
+	Fault
+	seen int
+}
+
+// Inject arms faults. Of several that fit a message the first one counts, and the others have still counted the
+// message for their Nth.
+func (s *Service) Inject(faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range faults {
+		s.faults = append(s.faults, &armed{Fault: f})
+	}
+}
+
+// ClearFaults disarms all faults. What is held stays held until Release.
+func (s *Service) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// Release lets go what a fault holds under this name, now and in future.
+func (s *Service) Release(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.hold(name)
+	select {
+	case <-ch:
+	default:
+		close(ch)
+	}
+}
+
+// hold returns the channel that Release closes. The caller holds mu.
+func (s *Service) hold(name string) chan struct{} {
+	if s.holds[name] == nil {
+		s.holds[name] = make(chan struct{})
+	}
+	return s.holds[name]
+}
+
+// fault finds what is to go wrong with a message; the zero Fault means nothing. The caller holds mu.
+func (s *Service) fault(on, callID string, prompts []string) Fault {
+	var found *Fault
+	for _, a := range s.faults {
+		if !a.fits(on, callID, prompts) {
+			continue
+		}
+		a.seen++
+		if found == nil && (a.Nth == 0 || a.Nth == a.seen) {
+			found = &a.Fault
+		}
+	}
+	if found == nil {
+		return Fault{}
+	}
+	return *found
+}
+
+func (a *armed) fits(on, callID string, prompts []string) bool {
+	if a.On != "" && a.On != on && !(a.On == "notify" && strings.HasPrefix(on, "notify.")) {
+		return false
+	}
+	if a.Call != "" && plainID(a.Call) != plainID(callID) {
+		return false
+	}
+	if a.Prompt == "" {
+		return true
+	}
+	for _, p := range prompts {
+		if endsIn(p, a.Prompt) {
+			return true
+		}
+	}
+	return false
+}
+
+// waitHold waits for Release and says whether the service still runs then.
+func (s *Service) waitHold(name string) bool {
+	if name == "" {
+		return true
+	}
+	s.mu.Lock()
+	ch := s.hold(name)
+	s.mu.Unlock()
+	select {
+	case <-ch:
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
+}
+
+// refusal is the answer that the fault asks for.
+func (f Fault) refusal() reply {
+	text := orElse(f.Message, http.StatusText(f.Status))
+	rep := graphError(f.Status, orElse(f.Code, "UnknownError"), text)
+	rep.retryAfter = f.RetryAfter
+	return rep
+}

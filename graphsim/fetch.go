@@ -1,0 +1,117 @@
+package graphsim
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	maxPromptBytes = 64 << 20         // about half an hour of audio; Graph documents no limit
+	fetchLimit     = 10 * time.Second // for one prompt; undocumented too
+)
+
+// promptProblem is why a prompt cannot be played.
+type promptProblem struct {
+	result  result
+	address string
+	err     error
+}
+
+// fetchPrompts gets an operation's prompts, once. It returns at once; o.fetched is closed when that is done.
+func (s *Service) fetchPrompts(o *operation) {
+	if o.lengths != nil {
+		return
+	}
+	o.lengths = make([]time.Duration, len(o.prompts))
+	if len(o.prompts) == 0 {
+		close(o.fetched)
+		return
+	}
+	s.run(func() {
+		defer close(o.fetched)
+		for i, p := range o.prompts {
+			d, problem := s.promptLength(o.call, *p.MediaInfo)
+			s.mu.Lock()
+			o.lengths[i], o.problem = d, problem
+			over := o.over()
+			s.mu.Unlock()
+			if problem != nil || over {
+				return
+			}
+		}
+	})
+}
+
+// promptLength fetches a prompt, unless the call has had its resourceId before. [doc: the id may be a cache key]
+func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProblem) {
+	s.mu.Lock()
+	d, known := c.cache[m.ResourceID]
+	f := s.fault("fetch", c.id, []string{m.URI})
+	s.mu.Unlock()
+	if known && m.ResourceID != "" {
+		return d, nil
+	}
+	if !s.pause(s.ctx, f.Delay) || !s.waitHold(f.Hold) {
+		return 0, &promptProblem{resultNoDownload, m.URI, context.Canceled}
+	}
+	if f.Drop || f.Status != 0 {
+		return 0, &promptProblem{resultNoDownload, m.URI, fmt.Errorf("injected fault")}
+	}
+	file, err := s.fetch(m.URI)
+	if err != nil {
+		return 0, &promptProblem{resultNoDownload, m.URI, err}
+	}
+	d, err = wavLength(file)
+	if err != nil {
+		return 0, &promptProblem{resultBadFormat, m.URI, err}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m.ResourceID != "" {
+		c.cache[m.ResourceID] = d
+	}
+	return d, nil
+}
+
+func (s *Service) fetch(address string) ([]byte, error) {
+	if err := checkAddress(address); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, fetchLimit)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("User-Agent", "Microsoft-Skype/3.0,(Media/1.0)")
+	resp, err := s.client.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("answered %s", resp.Status)
+	}
+	file, err := io.ReadAll(io.LimitReader(resp.Body, maxPromptBytes+1))
+	if err == nil && len(file) > maxPromptBytes {
+		err = fmt.Errorf("more than %d bytes", maxPromptBytes)
+	}
+	return file, err
+}
+
+// promptFailed ends an operation whose prompts cannot be played.
+func (o *operation) promptFailed() {
+	o.notePrompt(EventPromptFailed, o.problem.address, o.problem.err.Error())
+	switch {
+	case o.kind == kindRecord:
+		o.finish("failed", resultPromptFailed, "playPromptFailed")
+	case o.call.s.cfg.Switches.PromptProblemsUnknown: // [issue #58, #23]
+		o.silent = true
+		o.finish("completed", resultDone, "unknown")
+	default:
+		o.finish("failed", o.problem.result, "unknown")
+	}
+}

@@ -1,0 +1,231 @@
+package graphsim
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// How calls end. The numbers are those of the documented list of call-end codes where it has them. [doc, 9.1]
+var (
+	endByBot         = result{200, 7000, "The call was ended by the bot."}
+	endByUser        = result{200, 4521, "The other party ended the call."}
+	endByPhone       = result{200, 540000, "The PSTN user ended the call."}
+	endBeforeAnswer  = result{487, 0, "The caller hung up before the call was answered."} // [acs]
+	endNotAnswered   = result{408, 8587, "The incoming call was not answered in time."}   // [acs]
+	endKeepAlive     = result{408, 8537, "The keepAlive time-out was reached."}
+	endTransferred   = result{0, 7015, "GracefulTransferCompleted"}
+	failedToTransfer = result{500, 7000, "The transfer failed."}
+)
+
+// modalities are the enum's members; its case matters. [issue #546]
+var modalities = map[string]bool{"audio": true, "video": true, "videoBasedScreenSharing": true, "data": true}
+
+// mediaConfig is checked for what the docs require.
+type mediaConfig struct {
+	Type          string          `json:"@odata.type"`
+	PreFetchMedia []mediaInfo     `json:"preFetchMedia"`
+	Blob          json.RawMessage `json:"blob"`
+}
+
+func (m *mediaConfig) problem() string {
+	switch {
+	case m == nil:
+		return "mediaConfig is required."
+	case m.Type == "#microsoft.graph.appHostedMediaConfig":
+		return "The simulator has no application-hosted media."
+	case m.Type != "#microsoft.graph.serviceHostedMediaConfig":
+		return "mediaConfig: @odata.type must name a derived type, such as #microsoft.graph.serviceHostedMediaConfig."
+	}
+	return ""
+}
+
+func modalityProblem(member string, given []string) string {
+	if len(given) == 0 {
+		return member + " is required."
+	}
+	for _, m := range given {
+		if !modalities[m] {
+			return "Requested value '" + m + "' was not found in " + member + "."
+		}
+	}
+	return ""
+}
+
+// answer is POST …/answer.
+func (s *Service) answer(c *call, body []byte, _ bool) reply {
+	var in struct {
+		CallbackURI        string       `json:"callbackUri"`
+		AcceptedModalities []string     `json:"acceptedModalities"`
+		MediaConfig        *mediaConfig `json:"mediaConfig"`
+	}
+	if rep, ok := read(body, &in); !ok {
+		return rep
+	}
+	if p := in.MediaConfig.problem(); p != "" {
+		return badRequest("The request is invalid: %s", p)
+	}
+	if p := modalityProblem("acceptedModalities", in.AcceptedModalities); p != "" {
+		return badRequest("The request is invalid: %s", p)
+	}
+	if rep, ok := c.setCallback(in.CallbackURI); !ok {
+		return rep
+	}
+	if c.state != stateIncoming {
+		return callNotFound() // answered already
+	}
+	s.cancel(c.answerTimer)
+	c.answered = true
+	rep := s.empty(http.StatusAccepted)
+	rep.caused, rep.until = s.establish(c), c.ended
+	return rep
+}
+
+// setCallback takes the address that an action brings; without one the former stays.
+func (c *call) setCallback(address string) (reply, bool) {
+	if address == "" {
+		return reply{}, true
+	}
+	if err := checkAddress(address); err != nil {
+		return badRequest("The request is invalid: callbackUri: %v.", err), false
+	}
+	for _, r := range address {
+		if r > 127 {
+			return badRequest("The request is invalid: callbackUri is not ASCII."), false
+		}
+	}
+	c.callback = address
+	return reply{}, true
+}
+
+// establish connects an accepted call, with the notifications of a real one: establishing, established,
+// established with audio. [issue #545]
+func (s *Service) establish(c *call) []<-chan struct{} {
+	c.enter(stateEstablishing)
+	first := s.notifyCall(c, "notify.establishing", "updated", map[string]any{"state": stateEstablishing})
+	c.stateTimer = s.after(s.cfg.Latency.Establish, func() { s.connected(c) })
+	return []<-chan struct{}{first, c.audioTold}
+}
+
+// connected makes a call established, and a little later gives it audio.
+func (s *Service) connected(c *call) {
+	c.enter(stateEstablished)
+	s.startKeepAlive(c)
+	if !s.cfg.Switches.CombinedEstablished {
+		s.notifyCall(c, "notify.established", "updated", map[string]any{"state": stateEstablished})
+	}
+	c.stateTimer = s.after(s.cfg.Latency.Audio, func() { s.audioUp(c) })
+}
+
+func (s *Service) audioUp(c *call) {
+	if c.caller.NoAudio {
+		close(c.audioTold)
+		return
+	}
+	c.audio = true
+	s.note(c, Event{Kind: EventCallState, Detail: "audio active"})
+	s.notifyCall(c, "notify.audio", "updated", map[string]any{
+		"state":      stateEstablished,
+		"mediaState": map[string]any{"@odata.type": "#microsoft.graph.callMediaState", "audio": "active"},
+	})
+}
+
+func (s *Service) startKeepAlive(c *call) {
+	s.cancel(c.keepAliveTimer)
+	c.keepAliveTimer = s.after(s.cfg.Switches.KeepAliveLimit, func() { s.end(c, endKeepAlive) })
+}
+
+// keepAlive is POST …/keepAlive.
+func (s *Service) keepAlive(c *call, _ []byte, _ bool) reply {
+	if c.keepAliveTimer != nil {
+		s.startKeepAlive(c)
+	}
+	return s.empty(http.StatusOK)
+}
+
+// hangUpByBot is DELETE.
+func (s *Service) hangUpByBot(c *call) reply {
+	if c.state == stateTerminating {
+		return callNotFound()
+	}
+	c.abandon()
+	c.audio = false
+	s.cancel(c.stateTimer)
+	s.cancel(c.answerTimer)
+	c.enter(stateTerminating)
+	s.notifyCall(c, "notify.terminating", "updated", map[string]any{"state": stateTerminating})
+	c.stateTimer = s.after(s.cfg.Latency.Terminate, func() { s.end(c, endByBot) })
+	return reply{status: http.StatusNoContent, caused: []<-chan struct{}{c.endTold}}
+}
+
+// reject is POST …/reject.
+func (s *Service) reject(c *call, body []byte, _ bool) reply {
+	var in struct {
+		Reason      *string `json:"reason"`
+		CallbackURI string  `json:"callbackUri"`
+	}
+	if rep, ok := read(body, &in); !ok {
+		return rep
+	}
+	if in.Reason != nil && *in.Reason != "none" && *in.Reason != "busy" && *in.Reason != "forbidden" {
+		return badRequest("The request is invalid: Requested value '%s' was not found in reason.", *in.Reason)
+	}
+	if c.state != stateIncoming {
+		return callNotFound()
+	}
+	if rep, ok := c.setCallback(in.CallbackURI); !ok {
+		return rep
+	}
+	rep := s.empty(http.StatusAccepted)
+	s.endWith(c, "notify.rejected", map[string]any{}, "rejected")
+	rep.caused = []<-chan struct{}{c.endTold}
+	return rep
+}
+
+// incoming announces a call that comes in and gives the bot its time to answer.
+func (s *Service) incoming(c *call) {
+	c.enter(stateIncoming)
+	s.notifyCall(c, "notify.incoming", "created", map[string]any{
+		"state": stateIncoming, "direction": "incoming", "id": c.id,
+		"callbackUri": c.callback, "tenantId": s.cfg.TenantID,
+		"myParticipantId": c.participant, "callChainId": c.chainID,
+		"source": c.source(), "targets": c.targets(), "requestedModalities": []string{"audio"},
+		"incomingContext": map[string]any{"@odata.type": "#microsoft.graph.incomingContext",
+			"sourceParticipantId": c.chainID, "observedParticipantId": c.participant},
+	})
+	c.answerTimer = s.after(s.cfg.Switches.AnswerLimit, func() { s.end(c, endNotAnswered) })
+}
+
+// hangUpByCaller ends a call from the other side.
+func (s *Service) hangUpByCaller(c *call) {
+	switch {
+	case c.state == stateTerminated:
+	case c.state == stateIncoming:
+		s.end(c, endBeforeAnswer)
+	case onPhone(c.caller.From), c.outgoing && onPhone(c.caller.To):
+		s.end(c, endByPhone)
+	default:
+		s.end(c, endByUser)
+	}
+}
+
+// mute and unmute are done at once and have no notification of their own. [doc]
+func muteAction(name string) action {
+	return func(s *Service, c *call, body []byte, _ bool) reply {
+		var in struct {
+			ClientContext string `json:"clientContext"`
+		}
+		if rep, ok := read(body, &in); !ok {
+			return rep
+		}
+		if rep, ok := checkContext(in.ClientContext); !ok {
+			return rep
+		}
+		if c.state != stateEstablished {
+			return notReady()
+		}
+		o := c.newOperation(operationKind(name), in.ClientContext)
+		o.status, o.endedAt = "completed", time.Now()
+		return o.reply(http.StatusOK)
+	}
+}

@@ -1,0 +1,156 @@
+package graphsim
+
+import (
+	"fmt"
+	"time"
+)
+
+// notice is one notification on its way.
+type notice struct {
+	kind    string // as in Fault.On
+	call    *call
+	opID    string
+	context string
+	prompts []string
+	to      string // callback address
+	item    map[string]any
+	due     time.Time
+	fault   Fault
+	gone    chan struct{} // closed when delivered or given up
+}
+
+// notifyCall tells the bot about the call itself. data are members of resourceData beside the type.
+// The caller holds mu.
+func (s *Service) notifyCall(c *call, kind, changeType string, data map[string]any) <-chan struct{} {
+	id := c.id
+	if c.answered {
+		id = s.spelled(id)
+	}
+	address := "/communications/calls/" + id
+	data["@odata.type"] = "#microsoft.graph.call"
+	data["@odata.id"] = address
+	if s.cfg.Switches.IDs == IDsDashed {
+		data["id"] = c.id
+	}
+	n := &notice{kind: kind, call: c, item: s.item(c, changeType, address, data)}
+	switch {
+	case kind == "notify.audio":
+		n.gone = c.audioTold
+	case changeType == "deleted":
+		n.gone = c.endTold
+	}
+	return s.send(n)
+}
+
+// notifyOperation tells the bot that an operation is over. The caller holds mu.
+func (s *Service) notifyOperation(o *operation) <-chan struct{} {
+	address := "/communications/calls/" + s.spelled(o.call.id) + "/operations/" + s.spelled(o.id)
+	s.ids++
+	data := o.entity()
+	delete(data, "id")
+	if o.kind != kindPlay { // a finished play has no id in the docs' example
+		data["id"] = o.id
+	}
+	data["@odata.id"] = address
+	data["@odata.etag"] = fmt.Sprintf(`W/"%d"`, 5000+s.ids)
+	return s.send(&notice{kind: "notify.operation", call: o.call, opID: o.id, context: o.context, gone: o.told,
+		prompts: addresses(o.prompts), item: s.item(o.call, "deleted", address, data)})
+}
+
+// spelled writes an id as the switch wants it in an address.
+func (s *Service) spelled(id string) string {
+	switch s.cfg.Switches.IDs {
+	case IDsDashed:
+		return id
+	case IDsMixed:
+		s.ids++
+		if s.ids%2 == 0 {
+			return id
+		}
+	}
+	return loudID(id)
+}
+
+func (s *Service) item(c *call, changeType, address string, data map[string]any) map[string]any {
+	item := map[string]any{
+		"@odata.type":  "#microsoft.graph.commsNotification",
+		"changeType":   changeType,
+		"resourceUrl":  address,
+		"resourceData": data,
+	}
+	if s.cfg.Switches.WireMembers {
+		item["resource"] = "/app" + address[len("/communications"):]
+		item["callbackUri"] = c.callback
+	}
+	return item
+}
+
+// send puts a notification on its way, or lets happen to it what was injected. The caller holds mu.
+func (s *Service) send(n *notice) <-chan struct{} {
+	c := n.call
+	n.to = c.callback
+	n.due = time.Now().Add(s.cfg.Latency.Notify)
+	if n.gone == nil {
+		n.gone = make(chan struct{})
+	}
+	n.fault = s.fault(n.kind, c.id, n.prompts)
+	f := n.fault
+	if f.Edit != nil {
+		f.Edit(n.item)
+	}
+	switch {
+	case f.Drop:
+		s.noteNotice(n, 0, "lost")
+		close(n.gone)
+	case f.Swap:
+		s.swap(n)
+	case f.Delay > 0 || f.Hold != "":
+		s.run(func() {
+			if s.pause(s.ctx, f.Delay) && s.waitHold(f.Hold) {
+				s.deliver([]*notice{n})
+			}
+		})
+	default:
+		s.enqueue(n)
+		for _, late := range c.swapped {
+			s.enqueue(late)
+		}
+		c.swapped = nil
+	}
+	return n.gone
+}
+
+// swap keeps a notification until another of its call has gone, but not for ever.
+func (s *Service) swap(n *notice) {
+	n.call.swapped = append(n.call.swapped, n)
+	s.after(5*time.Second, func() {
+		for i, late := range n.call.swapped {
+			if late == n {
+				n.call.swapped = append(n.call.swapped[:i:i], n.call.swapped[i+1:]...)
+				s.enqueue(n)
+				return
+			}
+		}
+	})
+}
+
+// enqueue gives a notification to its lane and sees that the lane moves. The caller holds mu.
+func (s *Service) enqueue(n *notice) {
+	l := &n.call.lane
+	if s.cfg.Switches.BatchWindow > 0 {
+		if s.lanes[n.to] == nil {
+			s.lanes[n.to] = &lane{}
+		}
+		l = s.lanes[n.to]
+	}
+	l.queue = append(l.queue, n)
+	if !l.moving {
+		l.moving = true
+		s.run(func() { s.drain(l) })
+	}
+}
+
+func (s *Service) noteNotice(n *notice, status int, detail string) {
+	s.note(n.call, Event{Kind: EventNotification, Operation: n.kind, ID: n.opID, ClientContext: n.context,
+		Status: status, Detail: detail})
+}

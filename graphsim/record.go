@@ -1,0 +1,134 @@
+package graphsim
+
+import (
+	"time"
+)
+
+// beepLength is how long the tone before a recording lasts; it is not documented.
+const beepLength = 500 * time.Millisecond
+
+// recordState is what a recordResponse has beside its prompt.
+type recordState struct {
+	beep                             bool
+	initialSilence, maxSilence, most time.Duration
+	stopTones                        string
+
+	listening bool
+	from      time.Time
+	speech    []span // so far, and the one going on to its planned end
+	silence   *timer
+	limit     *timer
+	kept      *recording
+}
+
+// recordResponse is POST …/recordResponse.
+func (s *Service) recordResponse(c *call, body []byte, pretend bool) reply {
+	var in recordRequest
+	if rep, ok := read(body, &in); !ok {
+		return rep
+	}
+	if rep, ok := in.check(s.cfg.Switches); !ok {
+		return rep
+	}
+	if !c.open() {
+		return notReady()
+	}
+	o := c.newOperation(kindRecord, in.ClientContext)
+	o.prompts, o.rec = in.Prompts, in.settings(s.cfg.Switches)
+	if in.BargeInAllowed && !pretend {
+		c.bargeIn()
+	}
+	rep := c.accept(o, pretend)
+	if rep.fail != nil {
+		return rep
+	}
+	return rep
+}
+
+// bargeIn clears the way for a record with bargeInAllowed: it goes before what runs and what is queued. [doc]
+func (c *call) bargeIn() {
+	open := c.queue
+	if c.s.cfg.Switches.BargeInDropsRunningOnly && len(open) > 1 {
+		open = open[:1]
+	}
+	c.cancelAll(open)
+}
+
+// beginBeep follows the prompt.
+func (r *recordState) beginBeep(o *operation) {
+	if !r.beep {
+		r.listen(o)
+		return
+	}
+	o.note(EventBeep, "")
+	o.timer = o.call.s.after(beepLength, func() { r.listen(o) })
+}
+
+// listen begins the recording itself, from which all the limits count.
+func (r *recordState) listen(o *operation) {
+	s := o.call.s
+	r.listening, r.from = true, time.Now()
+	o.note(EventRecordStarted, "")
+	r.limit = s.after(r.most, func() { r.done(o, "completed", resultMaxRecord, "maxRecordDurationReached") })
+	if o.call.speakUntil.After(r.from) {
+		r.hears(o)
+		return
+	}
+	r.silence = s.after(r.initialSilence, func() {
+		r.done(o, "failed", resultInitialSilence, "initialSilenceTimeout")
+	})
+}
+
+// hears is told when the caller speaks, up to the call's speakUntil.
+func (r *recordState) hears(o *operation) {
+	if !r.listening {
+		return
+	}
+	s := o.call.s
+	now := time.Since(r.from)
+	end := o.call.speakUntil.Sub(r.from)
+	if n := len(r.speech); n > 0 && r.speech[n-1].to >= now {
+		r.speech[n-1].to = end
+	} else {
+		r.speech = append(r.speech, span{now, end})
+	}
+	s.cancel(r.silence)
+	r.silence = s.after(end-now+r.maxSilence, func() {
+		r.done(o, "completed", resultMaxSilence, "maxSilenceTimeout")
+	})
+}
+
+// done ends a recording; what ended well can be fetched.
+func (r *recordState) done(o *operation, status string, why result, reason string) {
+	length := time.Since(r.from)
+	if o.call.s.cfg.Switches.TrailingSilenceCut && len(r.speech) > 0 {
+		length = min(length, r.speech[len(r.speech)-1].to)
+	}
+	if status == "completed" {
+		r.kept = o.call.s.keepRecording(o.call, length, r.speech)
+	}
+	o.finish(status, why, reason)
+}
+
+// stop ends the listening, whatever becomes of what was heard.
+func (r *recordState) stop(o *operation) {
+	s := o.call.s
+	s.cancel(r.silence)
+	s.cancel(r.limit)
+	if r.listening {
+		r.listening = false
+		o.note(EventRecordEnded, "after "+time.Since(r.from).String())
+	}
+}
+
+// describe adds to the operation's JSON what a recordOperation has. A failed one has empty strings. [doc]
+func (r *recordState) describe(o *operation, e map[string]any) {
+	switch {
+	case r.kept != nil:
+		e["recordingLocation"], e["recordingAccessToken"] = r.kept.location, r.kept.token
+	case o.over():
+		e["recordingLocation"], e["recordingAccessToken"] = "", ""
+	default:
+		e["recordingLocation"], e["recordingAccessToken"], e["resultInfo"] = nil, nil, nil
+	}
+}

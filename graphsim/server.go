@@ -1,0 +1,215 @@
+package graphsim
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxBody bounds what is read of a request.
+const maxBody = 1 << 20
+
+// Request is one request that the bot made, and how it was answered.
+type Request struct {
+	At        time.Time
+	Method    string
+	Path      string
+	Operation string
+	Call      string // id as it stood in the path
+	Body      []byte // not kept for the token endpoint
+	Status    int    // 0: no answer was given
+	Reply     map[string]any
+	Effect    bool // false when a fault kept it from being executed
+}
+
+// Requests returns the requests so far, in the order in which they took effect.
+func (s *Service) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// route says what a request is about.
+type route struct {
+	op     string // as in Fault.On; empty: no such resource
+	callID string
+	opID   string // or the id of a recording
+}
+
+// ServeHTTP answers the Graph API below /v1.0 and /beta, the token endpoint /{tenant}/oauth2/v2.0/token, the OpenID
+// document /v1/.well-known/OpenIdConfiguration with its /v1/keys, and /recordings/{id}.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			s.write(w, r, graphError(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request is too large."))
+			return
+		}
+		panic(http.ErrAbortHandler) // the client broke off
+	}
+	s.exchange(w, r, s.route(r.Method, r.URL.Path), body)
+}
+
+// exchange executes one request, with whatever is to go wrong with it.
+func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, body []byte) {
+	s.mu.Lock()
+	f := s.fault(to.op, to.callID, promptsOf(body))
+	s.mu.Unlock()
+	if f.Drop {
+		s.record(r, to, body, reply{}, false)
+		s.neverAnswer(r)
+	}
+	// The request goes on when its client leaves: so it is with a real service.
+	if !s.pause(s.ctx, f.Delay) || !s.waitHold(f.Hold) {
+		panic(http.ErrAbortHandler)
+	}
+	var rep reply
+	effect := f.Status == 0 || f.Effect
+	if effect {
+		rep = s.execute(r, to, body, f.Pretend)
+		effect = !f.Pretend
+	}
+	if f.Status != 0 {
+		caused, until := rep.caused, rep.until
+		rep = f.refusal()
+		rep.caused, rep.until = caused, until
+	}
+	if f.Edit != nil && rep.body != nil {
+		f.Edit(rep.body)
+	}
+	logged := rep
+	if f.DropAnswer || f.CutAnswer {
+		logged = reply{}
+	}
+	s.record(r, to, body, logged, effect)
+	if f.BeforeAnswer || rep.causedFirst {
+		s.await(rep)
+	}
+	if !s.pause(s.ctx, s.cfg.Latency.Reply+f.AnswerDelay) || f.CutAnswer {
+		panic(http.ErrAbortHandler)
+	}
+	if f.DropAnswer {
+		s.neverAnswer(r)
+	}
+	s.write(w, r, rep)
+}
+
+// neverAnswer waits until the client has given up.
+func (s *Service) neverAnswer(r *http.Request) {
+	select {
+	case <-r.Context().Done():
+	case <-s.ctx.Done():
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// await waits until the bot was told what its request caused.
+func (s *Service) await(rep reply) {
+	for _, ch := range rep.caused {
+		select {
+		case <-ch:
+		case <-rep.until:
+			return
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// record keeps a request for Requests and Events.
+func (s *Service) record(r *http.Request, to route, body []byte, rep reply, effect bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if to.op == "token" {
+		body = nil // has the secret in it
+	}
+	s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: r.URL.Path, Operation: to.op,
+		Call: to.callID, Body: body, Status: rep.status, Reply: rep.body, Effect: effect})
+	if len(s.requests) > 2*s.cfg.Keep {
+		s.requests = slices.Clone(s.requests[len(s.requests)-s.cfg.Keep:])
+	}
+	e := Event{Kind: EventRequest, Operation: orElse(to.op, r.Method+" "+r.URL.Path), Status: rep.status}
+	e.ClientContext, _ = rep.body["clientContext"].(string)
+	e.ID, _ = rep.body["id"].(string)
+	switch {
+	case rep.fail != nil:
+		e.Detail = rep.fail.code + " " + rep.fail.message
+	case rep.status == 0 && effect:
+		e.Detail = "executed, answer lost"
+	case rep.status == 0:
+		e.Detail = "lost"
+	}
+	s.note(s.calls[plainID(to.callID)], e)
+}
+
+// route reads a path. Ids may be in either spelling, as a segment or in parentheses; actions may be qualified.
+func (s *Service) route(method, path string) route {
+	if u, err := url.Parse(s.cfg.BaseURL); err == nil {
+		path = strings.TrimPrefix(path, u.Path)
+	}
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	switch {
+	case len(parts) == 4 && parts[1] == "oauth2" && parts[2] == "v2.0" && parts[3] == "token":
+		return route{op: "token"}
+	case path == "/v1/.well-known/OpenIdConfiguration":
+		return route{op: "openid"}
+	case path == "/v1/keys":
+		return route{op: "keys"}
+	case len(parts) == 2 && parts[0] == "recordings":
+		return route{op: "download", opID: parts[1]}
+	case len(parts) >= 3 && (parts[0] == "v1.0" || parts[0] == "beta"):
+		return graphRoute(method, parts[1:])
+	}
+	return route{}
+}
+
+func graphRoute(method string, parts []string) route {
+	collection := parts[0] + "/" + parts[1]
+	rest := parts[2:]
+	if id, ok := inParentheses(collection, "calls"); ok {
+		collection, rest = strings.SplitN(collection, "(", 2)[0], append([]string{id}, rest...)
+	}
+	if collection != "communications/calls" && collection != "app/calls" {
+		return route{}
+	}
+	to := route{}
+	if len(rest) == 0 {
+		if method == http.MethodPost {
+			to.op = "createCall"
+		}
+		return to
+	}
+	to.callID = rest[0]
+	switch {
+	case len(rest) == 1 && method == http.MethodGet:
+		to.op = "getCall"
+	case len(rest) == 1 && method == http.MethodDelete:
+		to.op = "deleteCall"
+	case len(rest) == 2 && method == http.MethodPost:
+		to.op = strings.TrimPrefix(rest[1], "microsoft.graph.")
+	case len(rest) == 3 && rest[1] == "operations" && method == http.MethodGet:
+		to.op, to.opID = "getOperation", rest[2]
+	}
+	return to
+}
+
+// inParentheses reads the id of "…calls('id')".
+func inParentheses(segment, name string) (string, bool) {
+	_, id, ok := strings.Cut(segment, name+"('")
+	return strings.TrimSuffix(id, "')"), ok && strings.HasSuffix(id, "')")
+}
+
+// promptsOf reads the addresses of the prompts in a request's body, for faults that name one.
+func promptsOf(body []byte) []string {
+	var in struct{ Prompts []prompt }
+	if json.Unmarshal(body, &in) != nil {
+		return nil
+	}
+	return addresses(in.Prompts)
+}

@@ -1,0 +1,83 @@
+package graphsim
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// issueToken is the client-credentials grant of the identity platform. [doc]
+func (s *Service) issueToken(r *http.Request, body []byte) reply {
+	form, err := url.ParseQuery(string(body))
+	switch {
+	case r.Method != http.MethodPost || err != nil:
+		return tokenError(http.StatusBadRequest, "invalid_request", "AADSTS900144: The request body must be a form.")
+	case form.Get("grant_type") != "client_credentials":
+		return tokenError(http.StatusBadRequest, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.")
+	case !strings.HasSuffix(form.Get("scope"), "/.default"):
+		return tokenError(http.StatusBadRequest, "invalid_scope", "AADSTS1002012: The provided value for scope is not valid.")
+	}
+	id, secret := form.Get("client_id"), form.Get("client_secret")
+	if user, pass, ok := r.BasicAuth(); ok && id == "" {
+		// The form's escaping applies inside basic authentication. [RFC 6749, 2.3.1]
+		id, _ = url.QueryUnescape(user)
+		secret, _ = url.QueryUnescape(pass)
+	}
+	if id != s.cfg.AppID {
+		return tokenError(http.StatusBadRequest, "unauthorized_client", "AADSTS700016: Application was not found in the directory.")
+	}
+	if s.cfg.ClientSecret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(s.cfg.ClientSecret)) != 1 {
+		return tokenError(http.StatusUnauthorized, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	for t, end := range s.tokens {
+		if !now.Before(end) {
+			delete(s.tokens, t)
+		}
+	}
+	token := s.newSecret()
+	s.tokens[token] = now.Add(s.cfg.TokenLife)
+	life := int(s.cfg.TokenLife / time.Second)
+	return reply{status: http.StatusOK, body: map[string]any{
+		"token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token}}
+}
+
+func tokenError(status int, code, description string) reply {
+	return reply{status: status, body: map[string]any{"error": code, "error_description": description}}
+}
+
+// newSecret returns a fresh opaque token. The caller holds mu.
+func (s *Service) newSecret() string {
+	sum := sha256.Sum256([]byte("secret/" + s.cfg.Seed + "/" + s.newID()))
+	return "sim-" + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// ExpireTokens makes every access token issued so far invalid.
+func (s *Service) ExpireTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.tokens)
+}
+
+// authorized says whether a request has a token that was issued and has not ended. The caller holds mu.
+func (s *Service) authorized(r *http.Request) bool {
+	if s.cfg.AnyToken {
+		return true
+	}
+	end, ok := s.tokens[bearerOf(r)]
+	return ok && time.Now().Before(end)
+}
+
+func bearerOf(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}

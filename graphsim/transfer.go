@@ -1,0 +1,95 @@
+package graphsim
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// The ways in which a transfer goes, for Caller.Transfer.
+const (
+	TransferSucceeds = "" // transferring, transferAccepted, then the call ends 0/7015
+	TransferFails    = "fails"
+	TransferHangs    = "hangs" // transferring for ever
+)
+
+// party is an invitationParticipantInfo of a request.
+type party struct {
+	Identity map[string]json.RawMessage `json:"identity"`
+}
+
+// transfer is POST …/transfer.
+func (s *Service) transfer(c *call, body []byte, _ bool) reply {
+	var in struct {
+		TransferTarget *party `json:"transferTarget"`
+	}
+	if rep, ok := read(body, &in); !ok {
+		return rep
+	}
+	if in.TransferTarget == nil || len(in.TransferTarget.Identity) == 0 {
+		return badRequest("The request is invalid: transferTarget with an identity is required.")
+	}
+	switch c.state {
+	case stateEstablished:
+	case stateTransferring, stateTransferAccepted:
+		return graphError(http.StatusConflict, "8607", "A transfer is under way.")
+	default:
+		return graphError(http.StatusBadRequest, "8585", "The action is not valid in the current call state.")
+	}
+	c.enter(stateTransferring)
+	rep := s.empty(http.StatusAccepted)
+	rep.caused = []<-chan struct{}{
+		s.notifyCall(c, "notify.transferring", "updated", map[string]any{"state": stateTransferring})}
+	if c.caller.Transfer != TransferHangs {
+		c.stateTimer = s.after(s.cfg.Latency.Transfer, func() { s.transferOutcome(c) })
+	}
+	return rep
+}
+
+func (s *Service) transferOutcome(c *call) {
+	if c.caller.Transfer == TransferFails {
+		c.enter(stateEstablished)
+		// This one notification spells subCode with a capital C. [doc]
+		s.notifyCall(c, "notify.transferFailed", "updated", map[string]any{"state": stateEstablished,
+			"resultInfo": map[string]any{"@odata.type": "#microsoft.graph.resultInfo",
+				"code": failedToTransfer.code, "subCode": failedToTransfer.subcode, "message": failedToTransfer.message}})
+		return
+	}
+	c.enter(stateTransferAccepted)
+	c.audio = false
+	s.notifyCall(c, "notify.transferAccepted", "updated", map[string]any{"state": stateTransferAccepted})
+	s.notifyCall(c, "notify.audioInactive", "updated", map[string]any{"state": stateTransferAccepted,
+		"mediaState": map[string]any{"@odata.type": "#microsoft.graph.callMediaState", "audio": "inactive"}})
+	c.stateTimer = s.after(s.cfg.Latency.Terminate, func() { s.end(c, endTransferred) })
+}
+
+// redirect is POST …/redirect, for a call that was not answered.
+func (s *Service) redirect(c *call, body []byte, _ bool) reply {
+	var in struct {
+		Targets     []party `json:"targets"`
+		Timeout     *int    `json:"timeout"`
+		CallbackURI string  `json:"callbackUri"`
+	}
+	if rep, ok := read(body, &in); !ok {
+		return rep
+	}
+	switch {
+	case len(in.Targets) == 0:
+		return badRequest("The request is invalid: targets is required.")
+	case len(in.Targets) > 25:
+		return outOfRange("There are %d targets; at most 25 are allowed.", len(in.Targets))
+	case in.Timeout != nil && (*in.Timeout < 15 || *in.Timeout > 90) && !s.cfg.Switches.OutOfRangeAccepted:
+		return outOfRange("timeout is %d; it must be 15 to 90.", *in.Timeout)
+	case c.state != stateIncoming:
+		return callNotFound()
+	}
+	if rep, ok := c.setCallback(in.CallbackURI); !ok {
+		return rep
+	}
+	rep := s.empty(http.StatusAccepted)
+	// The docs' example of the last notification has no resultInfo.
+	s.endWith(c, "notify.terminated", map[string]any{"state": stateTerminated, "direction": "incoming",
+		"callbackUri": c.callback, "source": c.source(), "targets": c.targets(),
+		"myParticipantId": c.participant, "id": c.id}, "redirected")
+	rep.caused = []<-chan struct{}{c.endTold}
+	return rep
+}
