@@ -1,0 +1,192 @@
+package graphclient
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+// A request is one send of one action.
+type request struct {
+	op     string // Graph's name, for errors and logs
+	method string
+	path   string // below BaseURL, escaped
+	callID string // for the log
+	body   []byte // nil: none
+}
+
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func callPath(callID string) string { return "/communications/calls/" + url.PathEscape(RESTID(callID)) }
+
+// send sends a request, at most twice: a 401 was not executed, so one repeat
+// with a fresh token is safe. Nothing else is ever repeated here.
+func (c *Client) send(ctx context.Context, r request) (reply, error) {
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+	}
+	token, err := c.token(ctx, r.op)
+	if err != nil {
+		return reply{}, err
+	}
+	rep, err := c.once(ctx, r, token)
+	if !errors.Is(err, ErrUnauthorized) {
+		return rep, err
+	}
+	if s, ok := c.tokens.(interface{ Invalidate(token string) }); ok {
+		s.Invalidate(token)
+	}
+	fresh, terr := c.token(ctx, r.op)
+	if terr != nil {
+		return reply{}, terr
+	}
+	if fresh == token {
+		return rep, err
+	}
+	return c.once(ctx, r, fresh)
+}
+
+func (c *Client) token(ctx context.Context, op string) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", unsent(op, err)
+	}
+	token, err := c.tokens.Token(ctx)
+	if err == nil && token == "" {
+		err = errors.New("the token source returned an empty token")
+	}
+	if err != nil {
+		e := unsent(op, fmt.Errorf("access token: %w", err))
+		if inner, ok := errors.AsType[*Error](err); ok {
+			e.RetryAfter = inner.RetryAfter
+		}
+		return "", e
+	}
+	return token, nil
+}
+
+func unsent(op string, cause error) *Error {
+	return &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrNotSent, cause)}
+}
+
+// once sends a request one time.
+func (c *Client) once(ctx context.Context, r request, token string) (reply, error) {
+	id := requestID()
+	began := time.Now()
+	req := c.rest.R().SetContext(ctx).SetAuthToken(token)
+	req.Header["Client-Request-Id"] = []string{id}
+	if r.body != nil {
+		req.Header["Content-Type"] = []string{"application/json"}
+		req.SetBody(r.body)
+	}
+	resp, err := req.Execute(r.method, c.base+r.path)
+	rep, err := c.judge(r.op, id, token, resp, err)
+	c.logSend(r, id, time.Since(began), err)
+	return rep, err
+}
+
+// judge turns what resty returned into a reply or an [Error].
+func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (reply, error) {
+	if resp == nil || resp.RawResponse == nil { // no answer, or resty refused to send
+		return reply{}, &Error{Op: op, RequestID: id, Err: transportError(err)}
+	}
+	rep := reply{status: resp.StatusCode(), header: resp.Header(), body: resp.Body()}
+	status := rep.status
+	if status >= 200 && status < 300 && err == nil && !isPage(rep) {
+		return rep, nil
+	}
+	e := &Error{Op: op, Status: status, RequestID: rep.header.Get("Request-Id")}
+	if e.RequestID == "" {
+		e.RequestID = id
+	}
+	if status >= 400 {
+		e.RetryAfter = retryAfter(rep.header, time.Now())
+	}
+	switch {
+	case errors.Is(err, resty.ErrResponseBodyTooLarge):
+		e.Err = fmt.Errorf("%w: %w", ErrUnreadable, ErrTooLarge)
+	case err != nil:
+		e.Err = fmt.Errorf("%w: %w", ErrUnreadable, transportError(err))
+	case isPage(rep):
+		e.Err = fmt.Errorf("%w: a page, not JSON", ErrUnreadable)
+	case status >= 300 && status < 400:
+		e.Err = fmt.Errorf("%w: redirects are not followed", ErrUnreadable)
+	default:
+		e.Code, e.Message = graphError(rep.body, token)
+	}
+	return reply{}, e
+}
+
+// transportError drops the url.Error around a cause: it repeats the address.
+func transportError(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	if err == nil {
+		return errors.New("no answer")
+	}
+	return err
+}
+
+// isPage reports whether an answer is for people: some proxy's.
+func isPage(r reply) bool {
+	if strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
+		return true
+	}
+	body := bytes.TrimLeft(r.body, " \t\r\n")
+	return len(body) > 0 && body[0] == '<'
+}
+
+// logSend logs a request without its body and without Graph's message, in
+// which anything may be.
+func (c *Client) logSend(r request, id string, took time.Duration, err error) {
+	ev := c.log.Debug()
+	if !ev.Enabled() {
+		return
+	}
+	ev.Str("op", r.op).Str("call_id", CanonicalID(r.callID)).Str("client_request_id", id).
+		Dur("took", took).Stringer("outcome", OutcomeOf(err))
+	if e, ok := errors.AsType[*Error](err); ok {
+		ev.Int("status", e.Status).Str("code", e.Code).Str("request_id", e.RequestID)
+		if e.Err != nil {
+			ev.AnErr("error", e.Err)
+		}
+	}
+	ev.Msg("graph request")
+}
+
+// requestID makes a UUID (version 4) for tracing; it need not be secret.
+func requestID() string {
+	const hex = "0123456789abcdef"
+	hi, lo := rand.Uint64(), rand.Uint64()
+	hi = hi&^(0xf<<12) | 4<<12
+	lo = lo&^(3<<62) | 2<<62
+	var b [36]byte
+	at := 0
+	for i := range 32 {
+		if i == 8 || i == 12 || i == 16 || i == 20 {
+			b[at] = '-'
+			at++
+		}
+		word, shift := hi, 60-4*i
+		if i >= 16 {
+			word, shift = lo, 60-4*(i-16)
+		}
+		b[at] = hex[word>>shift&0xf]
+		at++
+	}
+	return string(b[:])
+}

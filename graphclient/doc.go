@@ -1,0 +1,39 @@
+// Package graphclient speaks to Microsoft Graph's calling API: it sends the
+// actions of a call, reads the notifications that come back, and knows
+// nothing of flows.
+//
+// # Sending
+//
+// Make a [Client] with [New]; it needs a [TokenSource], for instance
+// [NewClientCredentials]. Each method is one action of Graph and sends one
+// request. Nothing is repeated behind your back, because a play that is sent
+// twice may be heard twice; the one exception is a 401, which was not
+// executed and is sent once more with a fresh token. Redirects are not
+// followed, answers are bounded, any 2xx will do.
+//
+// Deadlines come with the context; a context without one gets 30 s.
+//
+// # When it fails
+//
+// Every error is an [*Error]. Ask [OutcomeOf] whether the request was
+// executed (Accepted, Refused, Unsure), [Error.Temporary] whether the same
+// may be sent again after [Error.RetryAfter], and errors.Is with ErrNotFound,
+// ErrThrottled and their like why. Fakes may make their own Errors: a Status
+// says as much as the wire would, ErrNotSent in Err that nothing was sent.
+//
+// # Ids
+//
+// Graph writes the same id in several spellings. Everything this package
+// returns is in the form of [CanonicalID], so ids can be compared with ==;
+// everything it sends is in the form of [RESTID].
+//
+// # Notifications
+//
+// [ReadNotifications] turns a posted body into a list of [Notification]. It
+// does not authenticate: do that first. Answer 202 and process later.
+//
+// # Secrets
+//
+// Tokens and secrets never reach errors or logs. A [Secret] prints as "***"
+// in every way of printing, and therefore cannot be saved as JSON.
+package graphclient
