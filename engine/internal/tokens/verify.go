@@ -64,6 +64,11 @@ func newParser() *jwt.Parser {
 }
 
 func (v *Verifier) check(ctx context.Context, token string) (Claims, error) {
+	// The decoder of package base64 skips line breaks, so one token would
+	// have many texts.
+	if strings.ContainsAny(token, "\r\n") {
+		return Claims{}, refused("token is malformed")
+	}
 	var (
 		claims Claims
 		used   signer
