@@ -187,6 +187,9 @@ func (c *call) entity(context string) map[string]any {
 
 func (c *call) source() map[string]any {
 	key, id := identityOf(c.caller.From)
+	if c.outgoing {
+		key = "application"
+	}
 	who := identity(id, c.caller.Name, c.s.cfg.TenantID)
 	if c.s.cfg.Switches.SourceEncrypted {
 		key, who = "encrypted", identity("enc-"+c.participant, "", c.s.cfg.TenantID)

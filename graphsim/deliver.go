@@ -89,7 +89,12 @@ func (s *Service) deliver(batch []*notice) {
 
 // repeat delivers again what a fault wants repeated. The caller holds mu.
 func (s *Service) repeat(batch []*notice, original string, body []byte) {
-	f := batch[0].fault
+	var f Fault
+	for _, n := range batch { // a batch is repeated whole
+		if n.fault.Repeat > f.Repeat {
+			f = n.fault
+		}
+	}
 	if f.Repeat <= 0 {
 		return
 	}

@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -48,7 +49,21 @@ func (s *Service) Events() []Event {
 	return slices.Clone(s.events)
 }
 
-// note keeps an event, wakes those who wait for it and shows it to the observer. The caller holds mu.
+// Watch has f see each event from now on, like Config.Observer, until stop is called. An event that is being shown
+// at that moment may still come.
+func (s *Service) Watch(f func(Event)) (stop func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := &f
+	s.watchers = append(s.watchers, w)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.watchers = slices.DeleteFunc(s.watchers, func(x *func(Event)) bool { return x == w })
+	}
+}
+
+// note keeps an event, wakes those who wait for it and shows it to those who watch. The caller holds mu.
 func (s *Service) note(c *call, e Event) {
 	e.At = time.Now()
 	if c != nil {
@@ -60,7 +75,7 @@ func (s *Service) note(c *call, e Event) {
 		s.events = slices.Clone(s.events[len(s.events)-s.cfg.Keep:])
 	}
 	s.log(e)
-	if s.cfg.Observer == nil {
+	if len(s.watchers) == 0 {
 		return
 	}
 	s.unseen = append(s.unseen, e)
@@ -70,11 +85,11 @@ func (s *Service) note(c *call, e Event) {
 	}
 }
 
-// show hands events to the observer until there are none left.
+// show hands events to those who watch until there are none left.
 func (s *Service) show() {
 	for {
 		s.mu.Lock()
-		batch := s.unseen
+		batch, watchers := s.unseen, slices.Clone(s.watchers)
 		s.unseen = nil
 		if len(batch) == 0 || s.closed {
 			s.showing = false
@@ -83,7 +98,9 @@ func (s *Service) show() {
 		}
 		s.mu.Unlock()
 		for _, e := range batch {
-			s.cfg.Observer(e)
+			for _, w := range watchers {
+				(*w)(e)
+			}
 		}
 	}
 }
@@ -106,4 +123,12 @@ func (s *Service) log(e Event) {
 		line = line.Int("status", e.Status)
 	}
 	line.Send()
+}
+
+// plural writes "1 call", "2 calls".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

@@ -81,9 +81,15 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 	case "getCall":
 		return reply{status: http.StatusOK, body: c.entity("communications/calls")}
 	case "deleteCall":
+		if c.state == stateTerminating {
+			return callNotFound()
+		}
 		return s.hangUpByBot(c)
 	case "getOperation":
 		return s.getOperation(c, to.opID)
+	}
+	if c.state == stateTerminating {
+		return callNotFound()
 	}
 	return act(s, c, body, pretend)
 }

@@ -52,7 +52,7 @@ type Fault struct {
 	DropAnswer bool
 	// CutAnswer has a request take effect, but the connection breaks instead of an answer.
 	CutAnswer bool
-	// Edit rewrites the JSON of an answer or of a notification's item before it leaves.
+	// Edit rewrites the JSON of an answer or of a notification's item before it leaves. It must not use the service.
 	Edit func(map[string]any)
 	// Swap sends a notification after the next one of its call, or after 5 s when there is none.
 	Swap bool

@@ -68,11 +68,11 @@ func (s *Service) answer(c *call, body []byte, _ bool) reply {
 	if p := modalityProblem("acceptedModalities", in.AcceptedModalities); p != "" {
 		return badRequest("The request is invalid: %s", p)
 	}
-	if rep, ok := c.setCallback(in.CallbackURI); !ok {
-		return rep
-	}
 	if c.state != stateIncoming {
 		return callNotFound() // answered already
+	}
+	if rep, ok := c.setCallback(in.CallbackURI); !ok {
+		return rep
 	}
 	s.cancel(c.answerTimer)
 	c.answered = true
@@ -145,9 +145,6 @@ func (s *Service) keepAlive(c *call, _ []byte, _ bool) reply {
 
 // hangUpByBot is DELETE.
 func (s *Service) hangUpByBot(c *call) reply {
-	if c.state == stateTerminating {
-		return callNotFound()
-	}
 	c.abandon()
 	c.audio = false
 	s.cancel(c.stateTimer)

@@ -36,22 +36,22 @@ func (s *Service) recordResponse(c *call, body []byte, pretend bool) reply {
 	o := c.newOperation(kindRecord, in.ClientContext)
 	o.prompts, o.rec = in.Prompts, in.settings(s.cfg.Switches)
 	if in.BargeInAllowed && !pretend {
-		c.bargeIn()
+		return c.bargeIn(o)
 	}
-	rep := c.accept(o, pretend)
-	if rep.fail != nil {
-		return rep
-	}
-	return rep
+	return c.accept(o, pretend)
 }
 
-// bargeIn clears the way for a record with bargeInAllowed: it goes before what runs and what is queued. [doc]
-func (c *call) bargeIn() {
-	open := c.queue
-	if c.s.cfg.Switches.BargeInDropsRunningOnly && len(open) > 1 {
-		open = open[:1]
+// bargeIn accepts a record with bargeInAllowed: it goes before what runs and what is queued. [doc]
+func (c *call) bargeIn(o *operation) reply {
+	victims, rest := c.queue, []*operation(nil)
+	if c.s.cfg.Switches.BargeInDropsRunningOnly && len(victims) > 1 {
+		victims, rest = victims[:1:1], victims[1:]
 	}
-	c.cancelAll(open)
+	c.queue = nil
+	rep := c.accept(o, false)
+	c.queue = append(c.queue, rest...)
+	c.cancelAll(victims)
+	return rep
 }
 
 // beginBeep follows the prompt.

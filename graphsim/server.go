@@ -126,11 +126,12 @@ func (s *Service) await(rep reply) {
 func (s *Service) record(r *http.Request, to route, body []byte, rep reply, effect bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if to.op == "token" {
-		body = nil // has the secret in it
+	kept := rep.body
+	if to.op == "token" { // the secret in, the access token out
+		body, kept = nil, nil
 	}
 	s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: r.URL.Path, Operation: to.op,
-		Call: to.callID, Body: body, Status: rep.status, Reply: rep.body, Effect: effect})
+		Call: to.callID, Body: body, Status: rep.status, Reply: kept, Effect: effect})
 	if len(s.requests) > 2*s.cfg.Keep {
 		s.requests = slices.Clone(s.requests[len(s.requests)-s.cfg.Keep:])
 	}

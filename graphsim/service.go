@@ -33,7 +33,8 @@ type Service struct {
 	onDial     func(*Caller)
 	events     []Event
 	requests   []Request
-	unseen     []Event // not shown to the observer yet
+	watchers   []*func(Event)
+	unseen     []Event // not shown to the watchers yet
 	showing    bool
 	lanes      map[string]*lane // by callback address, when batching
 }
@@ -58,6 +59,9 @@ func New(c Config) (*Service, error) {
 		s.client = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	s.sign.key = c.Key
+	if c.Observer != nil {
+		s.watchers = append(s.watchers, &c.Observer)
+	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s, nil
 }
