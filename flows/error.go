@@ -1,7 +1,64 @@
 package flows
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // A Pos is a place in a flow file; lines and columns count from 1.
 type Pos struct {
 	File         string
 	Line, Column int
+}
+
+// String is file:line:col.
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+
+// An Error is one problem in a flow file: where it is, what is wrong and how
+// to mend it, and the rule that found it.
+type Error struct {
+	Pos     Pos
+	Message string
+	Rule    string // such as "unknown-step"; stable, for filters and searches
+}
+
+// Error is file:line:col: message [rule].
+func (e *Error) Error() string { return fmt.Sprintf("%s: %s [%s]", e.Pos, e.Message, e.Rule) }
+
+// Errors is everything that is wrong with what was loaded, sorted by file,
+// line and column. It is what [Load] returns as its error.
+type Errors []*Error
+
+// Error has one line for each problem.
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, err := range e {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the single problems to errors.As.
+func (e Errors) Unwrap() []error {
+	list := make([]error, len(e))
+	for i, err := range e {
+		list[i] = err
+	}
+	return list
+}
+
+// tidy sorts the errors and drops repeats: an alias that is used twice
+// reports the same place twice.
+func (e Errors) tidy() Errors {
+	slices.SortStableFunc(e, func(a, b *Error) int {
+		return cmp.Or(
+			strings.Compare(a.Pos.File, b.Pos.File),
+			cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Column, b.Pos.Column),
+			strings.Compare(a.Message, b.Message),
+		)
+	})
+	return slices.CompactFunc(e, func(a, b *Error) bool { return *a == *b })
 }

@@ -155,10 +155,12 @@ type Action struct {
 	Timeout time.Duration
 }
 
-// An Arg of an [Action].
+// An Arg of an [Action]. Secret says that Expr reads a secret variable, so
+// that its value must not be logged.
 type Arg struct {
-	Name string
-	Expr Expr
+	Name   string
+	Expr   Expr
+	Secret bool
 }
 
 // A Result puts a named value, returned by the host, into a variable.

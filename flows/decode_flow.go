@@ -1,0 +1,149 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+)
+
+var languageForm = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
+// decodeFlow reads in two rounds: first everything that can be named, then
+// the steps' bodies, so that a name may be used before it is declared.
+func (l *loader) decodeFlow(root *yaml.Node) {
+	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "start", "vars",
+		"prompts", "keys", "on_error", "on_hangup", "steps")
+	if !ok {
+		return
+	}
+	l.decodeName(f)
+	l.decodeLanguages(f)
+	l.decodeVars(f.get("vars"))
+	l.exprs = newExpressions(l)
+	l.decodePrompts(f.get("prompts"))
+	steps := l.declareSteps(f)
+	if n := f.get("start"); n != nil {
+		l.flow.Start = l.target(n)
+	} else if len(steps) > 0 {
+		l.flow.Start = 0
+	}
+	if n := f.get("on_error"); n != nil {
+		l.flow.OnError = l.target(n)
+	}
+	if n := f.get("on_hangup"); n != nil {
+		l.flow.OnHangup = l.target(n)
+	}
+	if n := f.get("keys"); n != nil {
+		l.keys = l.options(n, "keys")
+	}
+	for i := range steps {
+		l.decodeStep(StepID(i), steps[i].value)
+	}
+	l.inheritErrorHandlers()
+	for _, check := range rules() {
+		check(l)
+	}
+}
+
+func (l *loader) decodeName(f fields) {
+	n := f.get("flow")
+	if n == nil {
+		l.fail(f.node, ruleMissing, "this is not a flow: the field \"flow\" with its name is missing; write flow: name, or keep other files out of the folder")
+		return
+	}
+	name, ok := l.text(n, "the flow's name")
+	if !ok {
+		return
+	}
+	l.namePos = l.pos(n)
+	l.goodName(n, "flow")
+	l.flow.Name = name
+}
+
+// decodeLanguages reads language and languages. Without languages, they are
+// found out from the prompts.
+func (l *loader) decodeLanguages(f fields) {
+	n := f.get("language")
+	if n == nil {
+		l.fail(f.node, ruleMissing, "the flow does not say which language it speaks; write language: en-US, for example")
+	} else if tag, ok := l.languageTag(n); ok {
+		l.flow.Languages = []string{tag}
+	}
+	list := f.get("languages")
+	if list == nil {
+		l.languagesOfPrompts(f.get("prompts"))
+		return
+	}
+	for _, item := range l.list(list, "a list of languages such as [en-US, es-ES]") {
+		tag, ok := l.languageTag(item)
+		if ok && !slices.Contains(l.flow.Languages, tag) {
+			l.flow.Languages = append(l.flow.Languages, tag)
+		}
+	}
+	l.cutLanguages(list)
+}
+
+func (l *loader) languagesOfPrompts(prompts *yaml.Node) {
+	if prompts == nil || prompts.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 1; i < len(prompts.Content); i += 2 {
+		body := resolve(prompts.Content[i])
+		for j := 1; body.Kind == yaml.MappingNode && j < len(body.Content); j += 2 {
+			audio := resolve(body.Content[j])
+			if body.Content[j-1].Value != "audio" || audio.Kind != yaml.MappingNode {
+				continue
+			}
+			for k := 0; k+1 < len(audio.Content); k += 2 {
+				tag := resolve(audio.Content[k]).Value
+				if languageForm.MatchString(tag) && !slices.Contains(l.flow.Languages, tag) && len(l.flow.Languages) <= maxLanguages {
+					l.flow.Languages = append(l.flow.Languages, tag)
+				}
+			}
+		}
+	}
+	l.cutLanguages(prompts)
+}
+
+func (l *loader) cutLanguages(n *yaml.Node) {
+	if len(l.flow.Languages) > maxLanguages {
+		l.fail(n, ruleLimit, "a flow speaks at most %d languages", maxLanguages)
+		l.flow.Languages = l.flow.Languages[:maxLanguages]
+	}
+}
+
+func (l *loader) languageTag(n *yaml.Node) (string, bool) {
+	n = resolve(n)
+	tag, ok := l.text(n, "a language such as en-US")
+	if ok && (!languageForm.MatchString(tag) || len(tag) > 35) {
+		l.fail(n, ruleLanguage, "%s is not a language tag; write one such as en-US or es", quote(tag))
+		return "", false
+	}
+	return tag, ok
+}
+
+// language reads a tag that must be one of the flow's.
+func (l *loader) language(n *yaml.Node) string {
+	tag, ok := l.languageTag(n)
+	if !ok || slices.Contains(l.flow.Languages, tag) {
+		return tag
+	}
+	hint, guess := l.hint(tag, l.flow.Languages)
+	l.fail(n, ruleLanguage, "the flow does not speak %s%s", tag, hint)
+	return guess
+}
+
+// list reads a list; a wrong kind is reported.
+func (l *loader) list(n *yaml.Node, what string) []*yaml.Node {
+	n = resolve(n)
+	if n.Kind != yaml.SequenceNode {
+		l.expected(n, what)
+		return nil
+	}
+	items := make([]*yaml.Node, len(n.Content))
+	for i, item := range n.Content {
+		items[i] = resolve(item)
+	}
+	return items
+}

@@ -1,0 +1,193 @@
+package flows
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+)
+
+var stepKinds = []string{"play", "menu", "collect", "record", "transfer", "hangup", "set", "choose", "action"}
+
+var stepFields = []string{"next", "on_error", "keys", "type_ahead", "must_hear_keys"}
+
+// nextRule says, for each kind, whether a step must lead on. Where it must
+// not, the text says where it leads instead.
+var nextRule = map[string]string{
+	"menu":     "its options lead on",
+	"transfer": "the call ends when it succeeds; on_error says what happens when it fails",
+	"hangup":   "the call ends here",
+	"choose":   "each branch has its goto",
+}
+
+// declareSteps gives every step its place before any body is read.
+func (l *loader) declareSteps(f fields) []field {
+	n := f.get("steps")
+	if n == nil {
+		l.fail(f.node, ruleMissing, "the flow has no steps; write at least one below steps:")
+		return nil
+	}
+	all, ok := l.entries(n, "a map of steps, each with a name", ruleDuplicate)
+	if ok && len(all.list) == 0 && len(n.Content) == 0 {
+		l.fail(n, ruleMissing, "the flow has no steps; write at least one below steps:")
+	}
+	for i, item := range all.list {
+		if l.goodName(item.key, "step") && (item.key.Value == "repeat" || item.key.Value == "back") {
+			l.fail(item.key, ruleName, "%q means something else as the target of a key; give the step another name", item.key.Value)
+		}
+		l.steps[item.key.Value] = StepID(i)
+		l.flow.Steps = append(l.flow.Steps, Step{
+			ID: StepID(i), Name: item.key.Value, Pos: l.pos(item.key), Next: NoStep, OnError: NoStep,
+		})
+		l.facts = append(l.facts, stepFacts{node: item.key})
+	}
+	return all.list
+}
+
+// decodeStep reads one step. It works on a copy: reading may append the
+// implicit hangup to the steps and move them.
+func (l *loader) decodeStep(id StepID, n *yaml.Node) {
+	step := l.flow.Steps[id]
+	facts := l.facts[id]
+	kind, body, f := l.stepKind(&facts, n)
+	if h := f.get("on_error"); h != nil {
+		step.OnError = l.target(h)
+		facts.handler = true
+	}
+	l.decodeNext(&step, &facts, kind, f)
+	l.decodeKeysHere(&step, f)
+	switch {
+	case body != nil:
+		step.Body = l.decodeBody(&step, &facts, kind, body)
+	default:
+		step.Body = &Hangup{}
+	}
+	l.flow.Steps[id] = step
+	l.facts[id] = facts
+}
+
+// stepKind finds the one kind of a step; "" after a complaint.
+func (l *loader) stepKind(facts *stepFacts, n *yaml.Node) (string, *yaml.Node, fields) {
+	f, ok := l.entries(n, "a step: a map with one of "+orList(stepKinds), ruleDuplicate)
+	if !ok {
+		facts.broken = true
+		return "", nil, f
+	}
+	before := len(l.errs)
+	l.known(&f, "a step", append(append(slices.Clone(stepKinds), stepFields...), "else"))
+	unknown := len(l.errs) > before
+	kind, kindNode := "", (*yaml.Node)(nil)
+	for _, item := range f.list {
+		switch {
+		case !slices.Contains(stepKinds, item.key.Value):
+		case kind == "":
+			kind, kindNode = item.key.Value, item.value
+		default:
+			l.fail(item.key, ruleKind, "step %s is %s already; a step has one kind, so make this another step", facts.node.Value, an(kind))
+		}
+	}
+	if kind == "" {
+		facts.broken = true
+		if !unknown {
+			l.fail(facts.node, ruleKind, "step %s does nothing; give it one of %s", facts.node.Value, orList(stepKinds))
+		}
+	}
+	if e := f.key("else"); e != nil && kind != "choose" && kind != "" {
+		l.fail(e, ruleField, "else belongs to a choose, and step %s is %s", facts.node.Value, an(kind))
+	}
+	if kind == "choose" {
+		kindNode = withElse(kindNode, f)
+	}
+	return kind, kindNode, f
+}
+
+// withElse moves a step's `else` behind the branches, where it may stand too.
+func withElse(list *yaml.Node, f fields) *yaml.Node {
+	key, value := f.key("else"), f.get("else")
+	if key == nil || list.Kind != yaml.SequenceNode {
+		return list
+	}
+	last := &yaml.Node{Kind: yaml.MappingNode, Line: key.Line, Column: key.Column, Content: []*yaml.Node{key, value}}
+	moved := *list
+	moved.Content = append(slices.Clone(list.Content), last)
+	return &moved
+}
+
+func (l *loader) decodeNext(step *Step, facts *stepFacts, kind string, f fields) {
+	next := f.get("next")
+	instead, never := nextRule[kind]
+	switch {
+	case kind == "" && next == nil:
+	case never && next != nil:
+		l.fail(f.key("next"), ruleField, "%s has no next: %s", an(kind), instead)
+	case next != nil:
+		step.Next = l.target(next)
+	case !never && !facts.broken:
+		l.fail(facts.node, ruleDrops, "step %s leads nowhere and the caller would be dropped; write next: and a step, or next: hangup", step.Name)
+	}
+}
+
+// decodeKeysHere reads what a step says about keys.
+func (l *loader) decodeKeysHere(step *Step, f fields) {
+	step.Keys = l.keys
+	if n := f.get("keys"); n != nil {
+		step.Keys = l.stepKeys(n)
+	}
+	if n := f.get("type_ahead"); n != nil && l.oneOf(n, "keep", "flush") == "flush" {
+		step.TypeAhead = FlushKeys
+	}
+	if n := f.get("must_hear_keys"); n != nil {
+		step.DropMustHearKeys = l.oneOf(n, "keep", "discard") == "discard"
+	}
+}
+
+// oneOf reads one of some words.
+func (l *loader) oneOf(n *yaml.Node, words ...string) string {
+	word, ok := l.text(n, orList(words))
+	if !ok || slices.Contains(words, word) {
+		return word
+	}
+	hint, guess := l.hint(word, words)
+	l.fail(n, ruleValue, "expected %s, found %s%s", orList(words), quote(word), hint)
+	return guess
+}
+
+func (l *loader) decodeBody(step *Step, facts *stepFacts, kind string, n *yaml.Node) Body {
+	switch kind {
+	case "play":
+		return l.decodePlay(n)
+	case "menu":
+		return l.decodeMenu(facts, n)
+	case "collect":
+		return l.decodeCollect(facts, n)
+	case "record":
+		return l.decodeRecord(step, facts, n)
+	case "transfer":
+		return l.decodeTransfer(n)
+	case "set":
+		return l.decodeSet(n)
+	case "choose":
+		return l.decodeChoose(n)
+	case "action":
+		return l.decodeAction(n)
+	default:
+		return l.decodeHangup(n)
+	}
+}
+
+// inheritErrorHandlers gives every step the flow's handler, except a hangup,
+// which cannot fail, the handler itself, which must not handle its own errors
+// for ever, and steps that only run after the caller has gone.
+func (l *loader) inheritErrorHandlers() {
+	if l.flow.OnError == NoStep {
+		return
+	}
+	heard := l.reach(l.flow.Start, l.flow.OnError)
+	after := l.reach(l.flow.OnHangup)
+	for i := range l.flow.Steps {
+		step := &l.flow.Steps[i]
+		if _, ends := step.Body.(*Hangup); ends || l.facts[i].handler || step.ID == l.flow.OnError || after[i] && !heard[i] {
+			continue
+		}
+		step.OnError = l.flow.OnError
+	}
+}

@@ -1,0 +1,101 @@
+package flows
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"go.yaml.in/yaml/v4"
+)
+
+var (
+	celUndeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
+	celOverload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
+	celOperator   = regexp.MustCompile(`^@?_?([^_]+)_?$`)
+)
+
+// celErrors puts CEL's complaints where they belong in the file, in the
+// language's own words.
+func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Issues) {
+	const most = 3 // a slip makes the parser stumble several times
+	for i, e := range issues.Errors() {
+		if i == most {
+			return
+		}
+		at := l.textPos(n, offset+offsetOf(src, e.Location.Line(), e.Location.Column()))
+		l.failAt(at, ruleOf(e.Message), "%s", l.plainWords(e.Message))
+		if strings.HasPrefix(e.Message, "Syntax error") {
+			return
+		}
+	}
+}
+
+func ruleOf(message string) string {
+	if celUndeclared.MatchString(message) {
+		return ruleVar
+	}
+	return ruleExpr
+}
+
+func (l *loader) plainWords(message string) string {
+	if m := celUndeclared.FindStringSubmatch(message); m != nil {
+		return l.undeclared(m[1])
+	}
+	if m := celOverload.FindStringSubmatch(message); m != nil {
+		return overload(m[1], m[2])
+	}
+	message = firstLine(strings.TrimPrefix(message, "Syntax error: "))
+	message = strings.ReplaceAll(message, "'<EOF>'", "the end")
+	if i := strings.Index(message, " expecting {"); i >= 0 {
+		message = message[:i]
+	}
+	return "not an expression: " + message + "; a text is written in quotes: 'text'"
+}
+
+func (l *loader) undeclared(name string) string {
+	switch name {
+	case "env":
+		return "env cannot be read in a flow yet; pass the value as a variable, or write it here"
+	case "int", "double", "uint":
+		return fmt.Sprintf("there is no function %q; did you mean \"number\"?", name)
+	}
+	hint, _ := l.hint(name, append(l.varNames(), callFacts...))
+	return fmt.Sprintf("there is no variable %s%s; a text is written in quotes: '%s'", quote(name), hint, cut(name))
+}
+
+func cut(s string) string { return strings.Trim(quote(s), `"`) }
+
+// overload says that an operator or function cannot take these types.
+func overload(function, applied string) string {
+	applied = strings.NewReplacer("(", "", ")", "", "string", "a text", "double", "a number", "bool", "a boolean", ", ", " and ").Replace(applied)
+	name := function
+	if m := celOperator.FindStringSubmatch(function); m != nil {
+		name = m[1]
+	}
+	help := ""
+	if strings.Contains(applied, "text") && strings.Contains(applied, "number") {
+		help = "; write number(…) around the text or string(…) around the number"
+	}
+	return fmt.Sprintf("%s cannot be applied to %s%s", name, applied, help)
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return strings.TrimSpace(s)
+}
+
+// offsetOf counts the characters of src before a line (from 1) and column (from 0).
+func offsetOf(src string, line, column int) int {
+	offset, at := 0, 1
+	for _, r := range src {
+		if at >= line {
+			break
+		}
+		if r == '\n' {
+			at++
+		}
+		offset++
+	}
+	return offset + max(column, 0)
+}

@@ -1,0 +1,115 @@
+package flows
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A Library holds the flows of one [Load]. It is immutable and safe for
+// concurrent use.
+type Library struct {
+	flows  []*Flow // sorted by name
+	byName map[string]*Flow
+	byHash map[string]*Flow
+}
+
+// Flow returns the flow of that name, or nil.
+func (l *Library) Flow(name string) *Flow { return l.byName[name] }
+
+// ByHash returns the flow whose source has that hash, or nil: a live call
+// finds the flow it is pinned to by its hash.
+func (l *Library) ByHash(hash string) *Flow { return l.byHash[hash] }
+
+// Names lists the flows, sorted.
+func (l *Library) Names() []string {
+	names := make([]string, len(l.flows))
+	for i, f := range l.flows {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// Load reads, checks and compiles flow files. Each path names a YAML file
+// with one flow, or a folder: then every *.yaml and *.yml file below it is
+// one. The error, if any, is [Errors]: all problems of all files, and then no
+// Library is returned.
+func Load(fsys fs.FS, paths ...string) (*Library, error) {
+	var errs Errors
+	files, errs := flowFiles(fsys, paths, errs)
+	lib := &Library{byName: make(map[string]*Flow), byHash: make(map[string]*Flow)}
+	named := make(map[string]Pos)
+	for _, file := range files {
+		src, err := readFile(fsys, file)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		l := loadFile(file, src)
+		errs = append(errs, l.errs...)
+		if first, twice := named[l.flow.Name]; twice {
+			errs = append(errs, &Error{l.namePos, fmt.Sprintf("there is already a flow %q, at %s; give this one another name", l.flow.Name, first), ruleDuplicate})
+			continue
+		}
+		if l.flow.Name == "" {
+			continue // said already
+		}
+		named[l.flow.Name] = l.namePos
+		lib.add(l.flow)
+	}
+	if len(errs) > 0 {
+		return nil, errs.tidy()
+	}
+	slices.SortFunc(lib.flows, func(a, b *Flow) int { return strings.Compare(a.Name, b.Name) })
+	return lib, nil
+}
+
+func (l *Library) add(f *Flow) {
+	l.flows = append(l.flows, f)
+	l.byName[f.Name] = f
+	l.byHash[f.Hash] = f
+}
+
+// flowFiles lists the files that the paths stand for, each once.
+func flowFiles(fsys fs.FS, paths []string, errs Errors) ([]string, Errors) {
+	var files []string
+	fail := func(name, format string, args ...any) {
+		errs = append(errs, &Error{Pos{name, 1, 1}, fmt.Sprintf(format, args...), ruleFile})
+	}
+	if len(paths) == 0 {
+		fail("-", "no flow file was named; name a file or a folder of *.yaml files")
+	}
+	for _, p := range paths {
+		p = path.Clean(p)
+		info, err := fs.Stat(fsys, p)
+		if err != nil {
+			fail(p, "cannot be read: %s", reason(err))
+			continue
+		}
+		if !info.IsDir() {
+			files = append(files, p)
+			continue
+		}
+		before := len(files)
+		walk := func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				fail(name, "cannot be read: %s", reason(err))
+				return nil
+			}
+			if ext := path.Ext(name); !d.IsDir() && (ext == ".yaml" || ext == ".yml") {
+				files = append(files, name)
+			}
+			return nil
+		}
+		if err := fs.WalkDir(fsys, p, walk); err != nil {
+			fail(p, "cannot be read: %s", reason(err))
+		}
+		if len(files) == before && len(errs) == 0 {
+			fail(p, "this folder holds no flow: no *.yaml or *.yml file is in it or below it")
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), errs
+}

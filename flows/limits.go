@@ -1,0 +1,56 @@
+package flows
+
+import "time"
+
+// What a step does when its flow does not say. A caller's patience is the
+// measure; every one of them can be set in the flow.
+const (
+	// DefaultNoInput is the silence after a prompt that counts as no input:
+	// long enough to find the key pad, short enough not to seem dead.
+	DefaultNoInput = 5 * time.Second
+	// DefaultInterDigit is the wait for one more key where a longer input is
+	// possible: a practised caller needs under 1 s, one who reads a number
+	// off a card about 2 s.
+	DefaultInterDigit = 2 * time.Second
+	// DefaultTries is how many failures a step without escalating prompts
+	// bears: three tries is what callers know from everywhere. With
+	// escalating prompts it is one more than there are prompts.
+	DefaultTries = 3
+	// DefaultRecordMax is how long a recording may be: a spoken message fits.
+	DefaultRecordMax = 60 * time.Second
+	// DefaultSilence ends a recording: a pause for thought is shorter.
+	DefaultSilence = 3 * time.Second
+	// DefaultInitialSilence is how long a recording waits for the first word;
+	// the same patience as DefaultNoInput.
+	DefaultInitialSilence = 5 * time.Second
+	// DefaultStop is the key that ends a recording, as on every answering machine.
+	DefaultStop = "#"
+	// DefaultTransferTimeout is how long a transfer may ring: about ten rings
+	// and the service's own handling.
+	DefaultTransferTimeout = 60 * time.Second
+	// DefaultActionTimeout bounds a function of the host: a caller who hears
+	// nothing for longer hangs up.
+	DefaultActionTimeout = 10 * time.Second
+)
+
+// Bounds of what a flow may say.
+const (
+	// MaxDigits is the longest input that a collect takes.
+	MaxDigits = 64
+	// MaxText is the length in bytes of the longest text that an expression
+	// or template may read or make. It bounds memory and time of a call.
+	MaxText = 4096
+
+	maxTries      = 20
+	maxKeys       = 20  // keys in one option: no caller types a longer code for a menu
+	maxLanguages  = 50  // each prompt has an entry for each language
+	maxOptions    = 500 // in one menu or keys map
+	maxExpression = 1024
+	maxName       = 64
+	maxPathName   = 512
+
+	maxFileSize = 1 << 20
+	maxDepth    = 32     // nesting of lists and maps; the language needs about eight
+	maxNodes    = 200000 // values in one file, aliases counted each time they are used
+	maxHints    = 200    // "did you mean" in one file: searching names costs time
+)

@@ -1,0 +1,177 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// A loader turns one file into a flow. It never stops at a problem: whatever
+// is wrong is reported and replaced by something harmless, so that what
+// follows is checked too and one slip is reported once.
+type loader struct {
+	flow    *Flow
+	src     []byte
+	lines   [][]byte // of src, made when the first expression needs them
+	namePos Pos
+	errs    Errors
+	hints   int
+
+	steps   map[string]StepID
+	prompts map[string]int
+	vars    map[string]int
+	facts   []stepFacts // by StepID
+	exprs   *expressions
+	keys    []Option // the flow's
+}
+
+// stepFacts is what the rules must know about a step beyond the compiled flow.
+type stepFacts struct {
+	node    *yaml.Node // where it stands
+	broken  bool       // its body could not be read: don't complain about what it lacks
+	handler bool       // has its own on_error
+	noInput end
+	noMatch end
+}
+
+// end is what a flow says about the end of no_input or no_match.
+type end struct {
+	node  *yaml.Node // where to complain; nil: the step has no such thing
+	given bool       // `then` was written, maybe wrongly
+}
+
+// builtinTarget ends the call wherever a step can be named.
+const builtinTarget = "hangup"
+
+var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+
+// loadFile never fails as a whole: see loader.errs.
+func loadFile(file string, src []byte) *loader {
+	sum := sha256.Sum256(src)
+	l := &loader{
+		src:     src,
+		namePos: Pos{file, 1, 1},
+		steps:   make(map[string]StepID),
+		prompts: make(map[string]int),
+		vars:    make(map[string]int),
+		flow: &Flow{
+			File: file, Hash: hex.EncodeToString(sum[:]),
+			Start: NoStep, OnError: NoStep, OnHangup: NoStep,
+		},
+	}
+	root, err := parse(file, src)
+	if err != nil {
+		l.errs = append(l.errs, err)
+		return l
+	}
+	l.decodeFlow(root)
+	return l
+}
+
+func (l *loader) pos(n *yaml.Node) Pos {
+	return Pos{l.flow.File, max(n.Line, 1), max(n.Column, 1)}
+}
+
+func (l *loader) fail(n *yaml.Node, rule, format string, args ...any) {
+	l.failAt(l.pos(n), rule, format, args...)
+}
+
+func (l *loader) failAt(at Pos, rule, format string, args ...any) {
+	l.errs = append(l.errs, &Error{at, fmt.Sprintf(format, args...), rule})
+}
+
+// goodName checks the form of a declared name.
+func (l *loader) goodName(n *yaml.Node, what string) bool {
+	if !nameForm.MatchString(n.Value) || len(n.Value) > maxName {
+		l.fail(n, ruleName, "%s cannot be the name of a %s; use letters, digits, - and _, a letter first, at most %d", quote(n.Value), what, maxName)
+		return false
+	}
+	return true
+}
+
+// target resolves the name of a step. "hangup" is a built-in step unless the
+// author has one of that name. A wrong name is reported and, when it is near
+// a step's name, taken for it.
+func (l *loader) target(n *yaml.Node) StepID {
+	name, ok := l.text(n, "the name of a step")
+	if !ok {
+		return NoStep
+	}
+	if id, ok := l.steps[name]; ok {
+		return id
+	}
+	if name == builtinTarget {
+		return l.implicitHangup(n)
+	}
+	if name == "repeat" || name == "back" {
+		l.fail(n, ruleStep, "%q works only as the target of a key; name a step here", name)
+		return NoStep
+	}
+	hint, guess := l.hint(name, l.stepNames())
+	l.fail(n, ruleStep, "there is no step %s%s", quote(name), hint)
+	if guess == builtinTarget {
+		return l.implicitHangup(n)
+	}
+	if id, ok := l.steps[guess]; ok {
+		return id
+	}
+	return NoStep
+}
+
+func (l *loader) stepNames() []string {
+	if l.hints >= maxHints {
+		return nil
+	}
+	names := make([]string, 0, len(l.flow.Steps)+1)
+	for i := range l.flow.Steps {
+		names = append(names, l.flow.Steps[i].Name)
+	}
+	if _, own := l.steps[builtinTarget]; !own {
+		names = append(names, builtinTarget)
+	}
+	return names
+}
+
+func (l *loader) implicitHangup(n *yaml.Node) StepID {
+	id := StepID(len(l.flow.Steps))
+	l.steps[builtinTarget] = id
+	l.flow.Steps = append(l.flow.Steps, Step{
+		ID: id, Name: builtinTarget, Pos: l.pos(n), Body: &Hangup{}, Next: NoStep, OnError: NoStep,
+	})
+	l.facts = append(l.facts, stepFacts{node: n})
+	return id
+}
+
+// variable resolves the name of a variable; -1 when there is none.
+func (l *loader) variable(n *yaml.Node) int {
+	name, ok := l.text(n, "the name of a variable")
+	if !ok {
+		return -1
+	}
+	if i, ok := l.vars[name]; ok {
+		return i
+	}
+	hint, guess := l.hint(name, l.varNames())
+	if hint == "" {
+		hint = "; declare it under vars"
+	}
+	l.fail(n, ruleVar, "there is no variable %s%s", quote(name), hint)
+	if i, ok := l.vars[guess]; ok {
+		return i
+	}
+	return -1
+}
+
+func (l *loader) varNames() []string {
+	if l.hints >= maxHints {
+		return nil
+	}
+	names := make([]string, len(l.flow.Vars))
+	for i := range l.flow.Vars {
+		names[i] = l.flow.Vars[i].Name
+	}
+	return names
+}

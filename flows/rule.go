@@ -1,0 +1,45 @@
+package flows
+
+// Names of the rules, as they stand in brackets behind a message.
+const (
+	ruleFile       = "file"
+	ruleYAML       = "yaml"
+	ruleLimit      = "limit"
+	ruleDuplicate  = "duplicate"
+	ruleField      = "unknown-field"
+	ruleValue      = "value"
+	ruleMissing    = "missing"
+	ruleName       = "name"
+	ruleKind       = "step-kind"
+	ruleStep       = "unknown-step"
+	rulePrompt     = "unknown-prompt"
+	ruleVar        = "unknown-variable"
+	ruleLanguage   = "language"
+	ruleKeys       = "keys"
+	ruleKeyClash   = "key-clash"
+	ruleRange      = "range"
+	ruleRegexp     = "regexp"
+	ruleExpr       = "expression"
+	ruleType       = "type"
+	ruleSecret     = "secret-leak"
+	ruleTarget     = "transfer-target"
+	ruleDrops      = "drops-caller"
+	ruleNoEnd      = "no-end"
+	ruleUnreached  = "unreachable"
+	ruleEndless    = "endless-loop"
+	ruleAfterwards = "after-hangup"
+	ruleAudio      = "missing-audio"
+)
+
+// A rule looks at one whole flow after all its names have been resolved. A
+// rule lives in a file of its own, rule_NAME.go, and is one line in rules.
+type rule func(*loader)
+
+func rules() []rule {
+	return []rule{
+		checkNoEnd,
+		checkAfterHangup,
+		checkUnreachable,
+		checkEndlessLoop,
+	}
+}

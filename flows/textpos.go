@@ -1,0 +1,85 @@
+package flows
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// textPos is the place in the file of the offset-th character of a scalar's
+// value. Where quoting or folding hides it, it is the start of the scalar.
+func (l *loader) textPos(n *yaml.Node, offset int) Pos {
+	at := l.pos(n)
+	if l.lines == nil {
+		l.lines = bytes.Split(l.src, []byte("\n"))
+	}
+	if at.Line > len(l.lines) {
+		return at
+	}
+	if n.Style&yaml.LiteralStyle != 0 {
+		return l.blockPos(n, at, offset)
+	}
+	raw := []rune(string(l.lines[at.Line-1]))
+	if at.Column > len(raw) {
+		return at
+	}
+	width, ok := rawWidth(raw[at.Column-1:], n, offset)
+	if ok {
+		at.Column += width
+	}
+	return at
+}
+
+// rawWidth counts the characters of the source that stand for the first
+// offset characters of the value.
+func rawWidth(raw []rune, n *yaml.Node, offset int) (int, bool) {
+	switch {
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		return quotedWidth(raw, '\'', offset)
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		return quotedWidth(raw, '"', offset)
+	case n.Style&yaml.FoldedStyle != 0 || strings.Contains(n.Value, "\n"):
+		return 0, false
+	}
+	// A plain scalar over several lines has a piece of its value here only.
+	if value := []rune(n.Value); offset > len(value) || offset > len(raw) || string(raw[:offset]) != string(value[:offset]) {
+		return 0, false
+	}
+	return offset, true
+}
+
+func quotedWidth(raw []rune, mark rune, offset int) (int, bool) {
+	if len(raw) == 0 || raw[0] != mark {
+		return 0, false
+	}
+	i := 1
+	for ; offset > 0; offset-- {
+		switch {
+		case i >= len(raw) || raw[i] == mark && (mark == '"' || i+1 >= len(raw) || raw[i+1] != mark):
+			return 0, false // the text goes on in another line
+		case mark == '\'' && raw[i] == mark:
+			i += 2
+		case mark == '"' && raw[i] == '\\' && i+1 < len(raw):
+			i += 2 + map[rune]int{'x': 2, 'u': 4, 'U': 8}[raw[i+1]]
+		default:
+			i++
+		}
+	}
+	return i, true
+}
+
+// blockPos finds a character of a | block: its lines stand below, indented.
+func (l *loader) blockPos(n *yaml.Node, at Pos, offset int) Pos {
+	value := []rune(n.Value)
+	before := string(value[:min(offset, len(value))])
+	line := at.Line + 1 + strings.Count(before, "\n")
+	if line > len(l.lines) {
+		return at
+	}
+	column := utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
+	first := l.lines[at.Line]
+	indent := len(first) - len(bytes.TrimLeft(first, " "))
+	return Pos{at.File, line, indent + column + 1}
+}
