@@ -180,13 +180,13 @@ type (
 	// HangUp is DELETE of the call.
 	HangUp struct{ Req uint32 }
 	// RunAction calls a function of the host; answered by ActionDone. The
-	// host gives up after Timeout; so does the call.
+	// host gives up after Timeout; so does the call. Args may hold what the
+	// caller keyed in: their values belong in no log and no trace.
 	RunAction struct {
 		Req     uint32
 		Name    string
 		Args    map[string]any
 		Timeout time.Duration
-		Secret  []string // names of Args that must not be logged
 	}
 	// SaveRecording: fetch what was recorded, at once; answered by RecordingSaved.
 	SaveRecording struct{ Recording string }

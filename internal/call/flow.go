@@ -1,0 +1,252 @@
+package call
+
+import (
+	"time"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// maxErrors in a row, with nothing heard or pressed between them, end a call:
+// a handler that fails would be handled for ever.
+const maxErrors = 5
+
+// progress lets the flow do one thing; false: it waits.
+func (m *Machine) progress() bool {
+	s := m.s
+	switch {
+	case !s.Started, !s.Gone && (s.Leaving != "" || s.Life == Terminating):
+		return false
+	case m.sig.broken != nil:
+		b := *m.sig.broken
+		m.sig.broken = nil
+		m.broken(b)
+		return true
+	case m.sig.recorded != nil:
+		f := *m.sig.recorded
+		m.sig.recorded = nil
+		m.recorded(f)
+		return true
+	case s.Wait == Running:
+		m.run()
+		return true
+	case s.Wait == Listening && len(s.Keys) > 0:
+		m.listenTo()
+		return true
+	}
+	return m.quiet() && m.heardOut()
+}
+
+// enter goes to a step. What the step before it waited for is the past
+// (ONECAUSE): its timer is off and its requests are no longer expected.
+func (m *Machine) enter(to flows.StepID) {
+	s := m.s
+	if to == flows.NoStep {
+		m.leave()
+		return
+	}
+	if m.left--; m.left < 0 {
+		s.Error = "loop"
+		m.giveUp()
+		return
+	}
+	if s.Life == Transferring {
+		m.move("return")
+		s.Moving, s.Accepted = false, false
+	}
+	for _, p := range [...]Purpose{ToAct, ToSave, ToTransfer, AskTransfer} {
+		m.drop(p)
+	}
+	s.Step, s.Wait = to, Running
+	s.Listen, s.Timers.Step = Listen{}, 0
+	m.note(Note{What: Entered, Step: to})
+}
+
+// leave is where a flow ends that leads nowhere.
+func (m *Machine) leave() {
+	if m.s.Gone {
+		m.finish()
+		return
+	}
+	m.flush()
+	m.s.Wait = PlayingOut
+}
+
+// run does what the current step is for.
+func (m *Machine) run() {
+	step := m.step()
+	if m.s.Gone && !silent(step.Body) {
+		m.next() // nobody is there to hear or to press anything
+		return
+	}
+	switch b := step.Body.(type) {
+	case *flows.Play:
+		m.hear(b.Prompts)
+		if b.Wait {
+			m.flush()
+			m.s.Wait = Playing
+			return
+		}
+		m.next()
+	case *flows.Menu:
+		m.listen(b.Prompts)
+	case *flows.Collect:
+		m.listen(b.Prompts)
+	case *flows.Record:
+		m.visit()
+		m.hear(b.Prompts)
+		m.record(b)
+	case *flows.Set:
+		m.set(b)
+	case *flows.Choose:
+		m.choose(b)
+	case *flows.Action:
+		m.act(b)
+	case *flows.Transfer, *flows.Hangup:
+		m.leave()
+	default:
+		m.fail("step")
+	}
+}
+
+// silent says whether a step makes sense after the caller has gone.
+func silent(b flows.Body) bool {
+	switch b.(type) {
+	case *flows.Set, *flows.Choose, *flows.Action, *flows.Hangup:
+		return true
+	}
+	return false
+}
+
+func (m *Machine) next() { m.enter(m.step().Next) }
+
+// heardOut: nothing is heard any more; true if a step waited for that.
+func (m *Machine) heardOut() bool {
+	s := m.s
+	switch s.Wait {
+	case Playing:
+		m.next()
+		return true
+	case Listening:
+		// Silence counts from the end of the sound, never from the POST.
+		if s.Listen.Digits == "" && s.Timers.Step == 0 {
+			s.Timers.Step = m.now + m.noInputAfter()
+			return false
+		}
+	case PlayingOut:
+		if b, ok := m.step().Body.(*flows.Transfer); ok {
+			m.transfer(b)
+		} else {
+			m.hangUp(HungUpByFlow)
+		}
+		return true
+	}
+	return false
+}
+
+// stepTimer: the time of what the step waits for is over.
+func (m *Machine) stepTimer() {
+	switch m.s.Wait {
+	case Listening:
+		m.silence()
+	case HandingOver:
+		m.ask(AskTransfer)
+	}
+}
+
+// fail takes the error path of the current step.
+func (m *Machine) fail(kind string) { m.failAt(kind, m.s.Step) }
+
+func (m *Machine) failAt(kind string, at flows.StepID) {
+	s := m.s
+	s.Error = kind
+	s.Errors++
+	to := s.flow.Steps[at].OnError
+	if s.Gone {
+		m.finish()
+		return
+	}
+	if to == flows.NoStep || s.Errors > maxErrors {
+		m.giveUp()
+		return
+	}
+	m.note(Note{What: HandlerUsed, Step: at, Detail: kind})
+	m.interrupt()
+	m.enter(to)
+}
+
+// giveUp ends the call because of an error that no handler takes.
+func (m *Machine) giveUp() {
+	if m.s.Gone {
+		m.finish()
+		return
+	}
+	m.interrupt()
+	m.s.Result.Reason = m.s.Error
+	m.hangUp(Failed)
+}
+
+// broken: something could not be heard or recorded. That is the error of the
+// step that asked for it, and never counts as no input (FOREIGN).
+func (m *Machine) broken(b media.Broken) {
+	at := flows.StepID(b.Segment.Step)
+	if b.Segment.Kind == media.Record {
+		if m.s.Wait == Recording && at == m.s.Step {
+			m.fail("recording")
+		}
+		return
+	}
+	if _, bye := m.step().Body.(*flows.Hangup); bye && m.s.Wait == PlayingOut {
+		return // the call ends anyway
+	}
+	m.failAt("media", at)
+}
+
+func (m *Machine) scope() flows.Scope {
+	s := m.s
+	return flows.Scope{Vars: s.Vars, Language: s.Language, From: s.From, To: s.To, Error: s.Error}
+}
+
+// tick lets everything happen whose time has come.
+func (m *Machine) tick() {
+	s := m.s
+	if !s.Gone {
+		m.media(media.Tick{})
+	}
+	m.overdue()
+	for _, t := range [...]struct {
+		at  *time.Duration
+		due func()
+	}{
+		{&s.Timers.Establish, func() { m.ask(AskEstablished) }},
+		{&s.Timers.Audio, func() { m.ask(AskAudio) }},
+		{&s.Timers.KeyGap, func() { m.inOrder(true) }},
+		{&s.Timers.Step, m.stepTimer},
+		{&s.Timers.KeepAlive, m.keepAlive},
+		{&s.Timers.Probe, m.probe},
+		{&s.Timers.Terminate, func() { m.end(Ended{Outcome: m.leftAs(), Reason: "no word of the end"}) }},
+		{&s.Timers.OnHangup, m.finish},
+	} {
+		if *t.at != 0 && *t.at <= m.now && !s.Done {
+			*t.at = 0
+			t.due()
+		}
+	}
+}
+
+func (m *Machine) leftAs() Outcome {
+	if m.s.Leaving != "" {
+		return m.s.Leaving
+	}
+	return HungUpByCaller
+}
+
+func (m *Machine) keepAlive() {
+	m.s.Timers.KeepAlive = m.now + m.cfg.KeepAlive
+	m.send(ToKeepAlive, 0)
+}
+
+func (m *Machine) probe() {
+	m.s.Timers.Probe = m.now + m.cfg.Probe
+	m.ask(AskProbe)
+}

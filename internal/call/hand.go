@@ -1,0 +1,141 @@
+package call
+
+import (
+	"time"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// set assigns variables. An expression that cannot be computed is an error of the step.
+func (m *Machine) set(b *flows.Set) {
+	for _, a := range b.Assign {
+		v, err := a.Expr.Eval(m.scope())
+		if err != nil || !fits(m.s.flow.Vars[a.Var].Type, v) {
+			m.fail("expression")
+			return
+		}
+		m.s.Vars[a.Var] = v
+	}
+	m.next()
+}
+
+// choose goes to the first branch that is true.
+func (m *Machine) choose(b *flows.Choose) {
+	for _, branch := range b.Branches {
+		v, err := branch.When.Eval(m.scope())
+		if err != nil {
+			m.fail("expression")
+			return
+		}
+		if v == true {
+			m.follow(branch.To)
+			return
+		}
+	}
+	m.enter(b.Else)
+}
+
+// act runs a function of the host, while what is queued is heard.
+func (m *Machine) act(b *flows.Action) {
+	const late = time.Second // the host gives up first, and says so
+	args := make(map[string]any, len(b.Args))
+	for _, a := range b.Args {
+		v, err := a.Expr.Eval(m.scope())
+		if err != nil {
+			m.fail("expression")
+			return
+		}
+		args[a.Name] = v
+	}
+	if !m.s.Gone {
+		m.flush()
+	}
+	m.s.Wait = Acting
+	req := m.request(ToAct, b.Timeout+late, 0)
+	m.emit(RunAction{Req: req, Name: b.Name, Args: args, Timeout: b.Timeout})
+}
+
+// actionDone puts what the host returned into variables.
+func (m *Machine) actionDone(e ActionDone) {
+	r, ok := m.take(e.Req)
+	if !ok || r.For != ToAct {
+		return
+	}
+	b := m.step().Body.(*flows.Action)
+	if e.Failed {
+		m.fail("action")
+		return
+	}
+	for _, into := range b.Into {
+		v, ok := e.Values[into.Name]
+		if !ok || !fits(m.s.flow.Vars[into.Var].Type, v) {
+			m.fail("action")
+			return
+		}
+		m.s.Vars[into.Var] = v
+	}
+	m.next()
+}
+
+// transfer hands the call over, once everything queued was heard.
+func (m *Machine) transfer(b *flows.Transfer) {
+	if _, err := b.To.ID.Render(m.scope()); err != nil {
+		m.fail("expression")
+		return
+	}
+	m.move("transfer")
+	m.s.Wait = HandingOver
+	m.s.Timers.Step = m.now + b.Timeout
+	m.send(ToTransfer, 0)
+}
+
+func (m *Machine) sendTransfer(req uint32) {
+	b, ok := m.step().Body.(*flows.Transfer)
+	if !ok {
+		return
+	}
+	id, err := b.To.ID.Render(m.scope())
+	if err != nil {
+		m.fail("expression")
+		return
+	}
+	m.emit(Transfer{Req: req, Kind: b.To.Kind, ID: id})
+}
+
+// transferAnswered is how the POST was answered; 202 only says that it has begun.
+func (m *Machine) transferAnswered(r Request, a Answered) {
+	switch {
+	case m.s.Wait != HandingOver:
+	case a.Verdict != media.Refused: // notifications or the step's timer will tell
+	case a.Again && m.again(r, a.After):
+	case a.Missing:
+		m.ask(AskTransfer)
+	default:
+		m.fail("transfer")
+	}
+}
+
+// transferReturned: established again while a transfer is under way. With a
+// result that is its failure; without one it may be a late repetition.
+func (m *Machine) transferReturned(e CallState) {
+	const failure = 400
+	switch {
+	case m.s.Wait != HandingOver:
+	case e.Code >= failure:
+		m.fail("transfer")
+	case m.s.Moving:
+		m.ask(AskTransfer)
+	}
+}
+
+// transferFound: the call is asked for because the transfer takes too long, or
+// seems to have come back.
+func (m *Machine) transferFound(established bool) {
+	if m.s.Wait != HandingOver {
+		return
+	}
+	if established || m.s.Timers.Step == 0 {
+		m.fail("transfer")
+	}
+}

@@ -1,0 +1,155 @@
+package call
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// toneWindow bounds how far a sequenceId may run ahead: beyond it the number
+// is wrong, and believing it would make every honest key after it a repetition.
+const toneWindow = 1000
+
+// tone takes a key once and in the order of sequenceId [doc: toneInfo]:
+// repetitions are dropped, and a key that came too early waits for the one
+// before it, but never longer than Config.KeyGap.
+func (m *Machine) tone(e Tone) {
+	if m.s.Gone || !m.s.Started {
+		return
+	}
+	t := &m.s.Tones
+	first := !t.Ever
+	t.Ever, t.Doubt = true, false
+	switch {
+	case m.off(media.TONEDEDUP) || e.Sequence <= 0:
+		m.key(e.Key)
+	case e.Sequence <= t.Mark || m.aheadHas(e.Sequence):
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "repeated, or too late"})
+	case e.Sequence == t.Mark+1:
+		t.Mark++
+		m.key(e.Key)
+		m.inOrder(false)
+	case !first && len(t.Ahead) == 0 && e.Sequence > t.Mark+toneWindow, len(t.Ahead) >= m.cfg.MaxKeys:
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "sequenceId out of its window"})
+	default:
+		t.Ahead = append(t.Ahead, e)
+		slices.SortFunc(t.Ahead, func(a, b Tone) int { return int(min(max(a.Sequence-b.Sequence, -1), 1)) })
+		if m.s.Timers.KeyGap == 0 {
+			m.s.Timers.KeyGap = m.now + m.cfg.KeyGap
+		}
+	}
+}
+
+func (m *Machine) aheadHas(sequence int64) bool {
+	return slices.ContainsFunc(m.s.Tones.Ahead, func(t Tone) bool { return t.Sequence == sequence })
+}
+
+// inOrder takes the keys that waited for one before them; with force those
+// behind a gap too.
+func (m *Machine) inOrder(force bool) {
+	t := &m.s.Tones
+	for len(t.Ahead) > 0 && (force || t.Ahead[0].Sequence == t.Mark+1) {
+		next := t.Ahead[0]
+		t.Ahead = t.Ahead[1:]
+		t.Mark = next.Sequence
+		m.key(next.Key)
+	}
+	if len(t.Ahead) == 0 {
+		t.Ahead, m.s.Timers.KeyGap = nil, 0
+	}
+}
+
+// key is one key press, in order and for the first time. It is used at once
+// where the flow listens, and kept otherwise (TONEQUEUE).
+func (m *Machine) key(key byte) {
+	s := m.s
+	switch {
+	case m.stopTone(key):
+		m.note(Note{What: KeyTaken, Step: s.Step, Detail: "stop tone of the recording"})
+		return
+	case s.Leaving != "" || s.Wait == HandingOver:
+		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "the call is leaving"})
+		return
+	case s.Wait == Recording && m.recordKey(key):
+		return
+	case m.discards():
+		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "a prompt that must be heard is heard"})
+		return
+	case m.off(media.TONEQUEUE) && s.Phase == media.Cancelling:
+		return
+	case len(s.Keys) >= m.cfg.MaxKeys:
+		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "too many keys wait"})
+		return
+	}
+	s.Keys = append(s.Keys, Key{Key: key, At: m.now})
+	m.settleKeys()
+}
+
+// settleKeys lets the listening step have the keys in the buffer; a note says
+// when one has to wait.
+func (m *Machine) settleKeys() {
+	if m.s.Wait == Listening {
+		m.settle()
+		return
+	}
+	m.note(Note{What: KeyKept, Step: m.s.Step})
+}
+
+// discards says whether a key is forgotten because a must-hear prompt is heard
+// and the step wants it so.
+func (m *Machine) discards() bool {
+	if m.s.Step < 0 || !m.step().DropMustHearKeys {
+		return false
+	}
+	seg, ok := m.s.Sched.Running()
+	return ok && seg.MustHear
+}
+
+// flushKeys forgets the keys that were pressed before now (`type_ahead: flush`).
+func (m *Machine) flushKeys() {
+	for range m.s.Keys {
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "pressed before the step listened"})
+	}
+	m.s.Keys = nil
+}
+
+// nextKey takes the oldest key from the buffer.
+func (m *Machine) nextKey() (Key, bool) {
+	if len(m.s.Keys) == 0 {
+		return Key{}, false
+	}
+	k := m.s.Keys[0]
+	m.s.Keys = m.s.Keys[1:]
+	if len(m.s.Keys) == 0 {
+		m.s.Keys = nil
+	}
+	return k, true
+}
+
+// pushBack returns keys to the front of the buffer: they belong to what comes next.
+func (m *Machine) pushBack(keys string, at time.Duration) {
+	var back []Key
+	for i := range len(keys) {
+		back = append(back, Key{Key: keys[i], At: at})
+	}
+	m.s.Keys = append(back, m.s.Keys...)
+}
+
+// stopTone says whether a key is the tone of a recording's own stop key, which
+// Graph may report beside the end of the recording: one press, one effect.
+func (m *Machine) stopTone(key byte) bool {
+	st := &m.s.StopTone
+	if m.off(media.STOPTONE) {
+		return false
+	}
+	if seg, ok := m.s.Sched.Running(); ok && seg.Kind == media.Record && isOneOf(seg.Limits.StopTones, key) && !st.Seen {
+		st.Seen = true
+		return true
+	}
+	if m.now <= st.Until && isOneOf(st.Keys, key) {
+		*st = StopTone{}
+		return true
+	}
+	return false
+}

@@ -1,0 +1,271 @@
+package call
+
+import (
+	"time"
+
+	"github.com/ivrflow/ivrflow/flows"
+)
+
+// listen plays a step's prompts and takes keys. Keys that wait in the buffer
+// are heard first: they cut what is playing and make the prompts needless.
+func (m *Machine) listen(prompts []flows.PromptRef) {
+	m.visit()
+	if m.step().TypeAhead == flows.FlushKeys {
+		m.flushKeys()
+	}
+	if len(m.s.Keys) == 0 {
+		m.hear(prompts)
+	}
+	m.s.Wait = Listening
+	if len(m.s.Keys) == 0 {
+		m.flush()
+	}
+}
+
+// visit remembers a step that listens, for `back`.
+func (m *Machine) visit() {
+	const remembered = 16
+	v := m.s.Visited
+	if len(v) > 0 && v[len(v)-1] == m.s.Step {
+		return
+	}
+	if len(v) == remembered {
+		v = append(v[:0], v[1:]...)
+	}
+	m.s.Visited = append(v, m.s.Step)
+}
+
+// listenTo gives the step that listens the next key. The first key of an
+// input cuts what is heard; what the caller must hear, the scheduler keeps.
+func (m *Machine) listenTo() {
+	k, _ := m.nextKey()
+	s := m.s
+	s.Timers.Step, s.Errors = 0, 0
+	if s.Listen.Digits == "" {
+		m.interrupt()
+		m.flush() // what must be heard is heard first
+	}
+	switch b := m.step().Body.(type) {
+	case *flows.Menu:
+		s.Listen.Digits += string(rune(k.Key))
+		m.menuKey(b, k.At)
+	case *flows.Collect:
+		m.collectKey(b, k.Key)
+	}
+}
+
+func (m *Machine) menuKey(b *flows.Menu, at time.Duration) {
+	keys := m.s.Listen.Digits
+	hit, longer := match(b.Options, m.step().Keys, keys)
+	switch {
+	case longer:
+		m.s.Timers.Step = m.now + b.InterDigit
+	case hit != nil:
+		m.chosen(hit)
+	default:
+		hit, rest := longest(b.Options, m.step().Keys, keys)
+		if hit == nil {
+			m.noMatch()
+			return
+		}
+		m.pushBack(rest, at) // 13 where 1 and 12 are options: 1, and 3 for what comes next
+		m.chosen(hit)
+	}
+}
+
+// chosen follows an option or a global key.
+func (m *Machine) chosen(o *flows.Option) {
+	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: o.Keys})
+	m.follow(o.To)
+}
+
+// follow goes where a choice leads.
+func (m *Machine) follow(g flows.Goto) {
+	if g.Language != "" {
+		m.s.Language = g.Language
+	}
+	switch g.Kind {
+	case flows.GotoStep:
+		m.enter(g.Step)
+	case flows.GotoBack:
+		m.back()
+	default:
+		m.repeat()
+	}
+}
+
+// back goes to the step that listened before this one.
+func (m *Machine) back() {
+	v := m.s.Visited
+	if len(v) > 0 && v[len(v)-1] == m.s.Step {
+		v = v[:len(v)-1]
+	}
+	if len(v) == 0 {
+		if noInputOf(m.step().Body) == nil {
+			m.fail("back")
+			return
+		}
+		m.repeat()
+		return
+	}
+	m.s.Visited = v[:len(v)-1]
+	m.enter(v[len(v)-1])
+}
+
+// repeat lets the caller hear the current step once more; no attempt is counted.
+func (m *Machine) repeat() {
+	if noInputOf(m.step().Body) == nil { // only what listens can be heard again
+		m.back()
+		return
+	}
+	m.s.Listen.Digits = ""
+	m.s.Timers.Step = 0
+	m.hear(promptsOf(m.step().Body))
+	m.listenAgain()
+}
+
+// listenAgain takes input for the current step anew, behind what is queued.
+func (m *Machine) listenAgain() {
+	if b, ok := m.step().Body.(*flows.Record); ok {
+		m.record(b)
+		return
+	}
+	m.flush()
+	m.s.Wait = Listening
+}
+
+// collectKey adds a key to the input. Global keys made of digits are data
+// here; `*` and `#` keep their meaning unless they end the input.
+func (m *Machine) collectKey(b *flows.Collect, key byte) {
+	s := m.s
+	if isOneOf(b.Terminator, key) {
+		m.collected(b)
+		return
+	}
+	if key < '0' || key > '9' {
+		if hit, _ := match(nil, m.step().Keys, string(rune(key))); hit != nil {
+			m.chosen(hit)
+			return
+		}
+	}
+	s.Listen.Digits += string(rune(key))
+	if len(s.Listen.Digits) < b.Max {
+		s.Timers.Step = m.now + b.InterDigit
+		return
+	}
+	// Many callers end with the terminator even when the length is fixed: it
+	// belongs to this input, not to the next step.
+	s.StopTone = StopTone{Keys: b.Terminator, Until: m.now + b.InterDigit}
+	m.collected(b)
+}
+
+// collected: the input is complete.
+func (m *Machine) collected(b *flows.Collect) {
+	digits := m.s.Listen.Digits
+	if len(digits) < b.Min || b.Matches != nil && !b.Matches.MatchString(digits) {
+		m.noMatch()
+		return
+	}
+	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: "input complete"}) // never the digits
+	m.s.Vars[b.Into] = digits
+	m.next()
+}
+
+// silence: no key has come for as long as the step waits.
+func (m *Machine) silence() {
+	digits := m.s.Listen.Digits
+	switch b := m.step().Body.(type) {
+	case *flows.Menu:
+		if digits == "" {
+			m.noInput()
+		} else if hit, rest := longest(b.Options, m.step().Keys, digits); hit != nil {
+			m.pushBack(rest, m.now)
+			m.chosen(hit)
+		} else {
+			m.noMatch()
+		}
+	case *flows.Collect:
+		if digits == "" {
+			m.noInput()
+		} else {
+			m.collected(b)
+		}
+	}
+}
+
+func (m *Machine) noInput() {
+	m.note(Note{What: NoInput, Step: m.s.Step})
+	m.s.Listen.NoInput++
+	m.resubscribe()
+	r := noInputOf(m.step().Body)
+	m.retry(r, m.s.Listen.NoInput, "no_input")
+}
+
+func (m *Machine) noMatch() {
+	m.note(Note{What: NoMatch, Step: m.s.Step})
+	m.s.Listen.NoMatch++
+	var r *flows.Retry
+	switch b := m.step().Body.(type) {
+	case *flows.Menu:
+		r = &b.NoMatch
+	case *flows.Collect:
+		r = &b.NoMatch
+	default:
+		return
+	}
+	m.flushKeys() // what was typed behind a mistake was not meant for what is heard now
+	m.retry(r, m.s.Listen.NoMatch, "no_match")
+}
+
+// retry asks again, with the prompts of this level of escalation, or goes
+// where the last failure leads.
+func (m *Machine) retry(r *flows.Retry, failures int, kind string) {
+	m.s.Listen.Digits, m.s.Timers.Step = "", 0
+	if failures >= r.Max {
+		if r.Then == flows.NoStep {
+			m.fail(kind)
+			return
+		}
+		m.enter(r.Then)
+		return
+	}
+	if n := len(r.Prompts); n > 0 {
+		m.hear(r.Prompts[min(failures, n)-1])
+	}
+	m.hear(promptsOf(m.step().Body))
+	m.listenAgain()
+}
+
+func (m *Machine) noInputAfter() time.Duration {
+	const silence = 5 * time.Second // what callers are used to
+	if r := noInputOf(m.step().Body); r != nil && r.After > 0 {
+		return r.After
+	}
+	return silence
+}
+
+func noInputOf(b flows.Body) *flows.Retry {
+	switch b := b.(type) {
+	case *flows.Menu:
+		return &b.NoInput
+	case *flows.Collect:
+		return &b.NoInput
+	case *flows.Record:
+		return &b.NoInput
+	}
+	return nil
+}
+
+func promptsOf(b flows.Body) []flows.PromptRef {
+	switch b := b.(type) {
+	case *flows.Menu:
+		return b.Prompts
+	case *flows.Collect:
+		return b.Prompts
+	case *flows.Record:
+		return b.Prompts
+	case *flows.Play:
+		return b.Prompts
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package call
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// stopToneWindow is how long after a recording its stop key may still arrive
+// as a tone; notifications of two kinds are this far apart at worst.
+const stopToneWindow = 2 * time.Second
+
+// record records the caller, behind what is queued.
+func (m *Machine) record(b *flows.Record) {
+	m.s.StopTone = StopTone{}
+	m.s.Queue = append(m.s.Queue, media.Segment{
+		Kind: media.Record,
+		Step: int32(m.s.Step),
+		Limits: &media.Limits{
+			InitialSilence: b.InitialSilence, MaxSilence: b.Silence, MaxDuration: b.Max,
+			Beep: b.Beep, StopTones: b.Stop,
+		},
+	})
+	m.s.Wait = Recording
+	m.flush()
+}
+
+// recordKey is a key while the step records, or is about to; true: it was used.
+func (m *Machine) recordKey(key byte) bool {
+	b := m.step().Body.(*flows.Record)
+	if hit, _ := match(nil, m.step().Keys, string(rune(key))); hit != nil && !isOneOf(b.Stop, key) {
+		m.interrupt()
+		m.chosen(hit)
+		m.settle()
+		return true
+	}
+	if seg, ok := m.s.Sched.Running(); !ok || seg.Kind == media.Record || seg.MustHear {
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "the caller is being recorded"})
+		return true
+	}
+	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: "on to the recording"})
+	m.interrupt()
+	m.record(b)
+	return true
+}
+
+// recorded: the recording of the current step is over.
+func (m *Machine) recorded(f media.Finished) {
+	b, ok := m.step().Body.(*flows.Record)
+	if !ok || m.s.Wait != Recording || flows.StepID(f.Segment.Step) != m.s.Step {
+		return
+	}
+	switch {
+	case f.How == media.Completed && m.sig.recording != "":
+		m.expectStopTone(b, f.End)
+		m.s.Vars[b.Into] = m.sig.recording
+		m.request(ToSave, m.cfg.Save, 0)
+		m.s.Wait = Saving
+		m.emit(SaveRecording{Recording: m.sig.recording})
+	case f.How == media.Failed && saidNothing(f.End):
+		m.noInput()
+	default:
+		m.fail("recording")
+	}
+}
+
+// expectStopTone: the key that ended the recording may still come as a tone.
+func (m *Machine) expectStopTone(b *flows.Record, end media.End) {
+	const stopToneDetected = 8514
+	seen := m.s.StopTone.Seen
+	m.s.StopTone = StopTone{}
+	if !seen && (end.Subcode == stopToneDetected || strings.EqualFold(end.Reason, "stopToneDetected")) {
+		m.s.StopTone = StopTone{Keys: b.Stop, Until: m.now + stopToneWindow}
+	}
+}
+
+// saidNothing: the caller has said nothing at all, which Graph reports as a failure.
+func saidNothing(end media.End) bool {
+	const initialSilence = 8510
+	return end.Subcode == initialSilence || strings.EqualFold(end.Reason, "initialSilenceTimeout")
+}
+
+// recordingSaved: the host has fetched the recording, or could not.
+func (m *Machine) recordingSaved(e RecordingSaved) {
+	s := m.s
+	if !e.Failed && !s.Gone {
+		if s.Lengths == nil {
+			s.Lengths = map[string]time.Duration{}
+		}
+		s.Lengths[e.Recording] = e.Length
+	}
+	b, ok := (*flows.Record)(nil), false
+	if s.Step >= 0 {
+		b, ok = m.step().Body.(*flows.Record)
+	}
+	if s.Wait != Saving || !ok || s.Vars[b.Into] != e.Recording {
+		return
+	}
+	m.drop(ToSave)
+	if e.Failed {
+		m.fail("recording")
+		return
+	}
+	m.next()
+}

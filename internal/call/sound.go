@@ -1,0 +1,172 @@
+package call
+
+import (
+	"strings"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// media gives the scheduler one input and does what it says.
+func (m *Machine) media(in media.Input) {
+	was := m.s.Phase
+	for _, o := range m.s.Sched.Step(&m.cfg.Media, m.now, in) {
+		m.output(o)
+	}
+	if was == media.Cancelling && m.s.Phase != media.Cancelling && m.s.Phase != media.Closed {
+		m.note(Note{What: Reconciled, Step: m.s.Step})
+	}
+}
+
+// output is one output of the scheduler. Edges come before their effects.
+func (m *Machine) output(o media.Output) {
+	switch o := o.(type) {
+	case media.Edge:
+		to, err := fire(m.tab.media, string(m.s.Phase), string(o.Event))
+		if err != nil {
+			m.err = &TransitionError{Machine: "media", State: string(m.s.Phase), Event: string(o.Event), Err: err}
+			to = string(m.s.Sched.Phase())
+		}
+		m.s.Phase = media.Phase(to)
+	case media.Post:
+		if o.Segment.Kind == media.Record {
+			m.emit(Record{Token: o.Token, Limits: *o.Segment.Limits})
+		} else {
+			m.emit(Play{Token: o.Token, Prompts: o.Segment.Prompts})
+		}
+	case media.PostCancel:
+		m.emit(Cancel{Token: o.Token})
+	case media.Withdraw:
+		m.emit(Withdraw{Token: o.Token})
+	case media.AskOperation:
+		m.emit(GetOperation{Token: o.Token, OpID: o.OpID})
+	case media.AskCall:
+		m.ask(AskMedia)
+	case media.Finished:
+		m.finished(o)
+	case media.Broken:
+		if m.sig.broken == nil {
+			m.sig.broken = &o
+		}
+	case media.Quiet: // asked for as a level, see quiet: an edge could be stale by the time the flow looks
+	}
+}
+
+// finished: one operation is over.
+func (m *Machine) finished(f media.Finished) {
+	n := Note{Step: flows.StepID(f.Segment.Step), Token: f.Token, How: f.How, Prompts: names(f.Segment.Prompts), Detail: f.End.Reason}
+	switch f.How {
+	case media.Completed:
+		n.What = Heard
+		m.s.Errors = 0
+	case media.Cancelled, media.CallEnded:
+		n.What = Cut
+	case media.Lost:
+		n.What = OpLost
+	default:
+		n.What = OpFailed
+	}
+	if f.Segment.Kind == media.Record {
+		if n.What == Heard {
+			n.What = Recorded
+		}
+		if f.How == media.Completed || f.How == media.Failed { // anything else comes as Broken
+			m.sig.recorded = &f
+		}
+	}
+	m.note(n)
+}
+
+func names(prompts []media.Prompt) []string {
+	if len(prompts) == 0 {
+		return nil
+	}
+	list := make([]string, len(prompts))
+	for i, p := range prompts {
+		list[i] = p.Name
+	}
+	return list
+}
+
+// mediaAnswered is how a play, record or cancel was answered.
+func (m *Machine) mediaAnswered(e MediaAnswered) {
+	const notYet = 500 // playPrompt before audio is active [issue #545]: certainly not executed
+	if e.Verdict == media.Unsure && e.Status == notYet && !m.s.AudioUp {
+		e.Verdict, e.Again, e.After = media.Refused, true, refusedPause
+	}
+	m.media(e.Answer)
+}
+
+// quiet says that nothing is heard or recorded, and nothing is about to be.
+func (m *Machine) quiet() bool {
+	return len(m.s.Queue) == 0 && m.s.Sched.Phase() == media.Idle && m.s.Sched.Planned() == 0
+}
+
+// flush gives the scheduler what play steps have queued.
+func (m *Machine) flush() {
+	if len(m.s.Queue) == 0 {
+		return
+	}
+	queue := m.s.Queue
+	m.s.Queue = nil
+	m.media(media.Enqueue{Segments: queue})
+}
+
+// interrupt: what may be cut of all that is queued, planned and playing is the
+// past. The scheduler keeps what must be heard; so does the queue.
+func (m *Machine) interrupt() {
+	kept := m.s.Queue[:0]
+	for _, seg := range m.s.Queue {
+		if seg.MustHear && !m.off(media.MUSTHEAR) {
+			kept = append(kept, seg)
+		}
+	}
+	m.s.Queue = kept
+	if len(kept) == 0 {
+		m.s.Queue = nil
+	}
+	if m.s.Sched.Outstanding() > 0 || m.s.Sched.Planned() > 0 {
+		if seg, ok := m.s.Sched.Running(); ok && !seg.MustHear {
+			m.note(Note{What: BargedIn, Step: m.s.Step})
+		}
+		m.media(media.Interrupt{})
+	}
+}
+
+// hear queues prompts in the caller's language, behind what is queued already.
+func (m *Machine) hear(refs []flows.PromptRef) {
+	for _, r := range refs {
+		if p, mustHear, ok := m.prompt(r); ok {
+			m.s.Queue = append(m.s.Queue, media.Segment{
+				Kind: media.Play, Prompts: []media.Prompt{p}, MustHear: mustHear, Step: int32(m.s.Step),
+			})
+		}
+	}
+}
+
+// prompt finds what a reference stands for; false: a recording that was never made.
+func (m *Machine) prompt(r flows.PromptRef) (media.Prompt, bool, bool) {
+	if r.Prompt < 0 {
+		ref, _ := m.s.Vars[r.Recording].(string)
+		return media.Prompt{Name: m.s.flow.Vars[r.Recording].Name, Audio: RecordingAudio + ref, Length: m.s.Lengths[ref]}, false, ref != ""
+	}
+	p := &m.s.flow.Prompts[r.Prompt]
+	audio, ok := p.Audio[m.s.Language]
+	if !ok && len(m.s.flow.Languages) > 0 {
+		audio = p.Audio[m.s.flow.Languages[0]]
+	}
+	return media.Prompt{Name: p.Name, Audio: audio, Length: m.cfg.Length(audio)}, p.MustHear, true
+}
+
+// holdAhead: while keys wait in the buffer nothing further is sent ahead of
+// what is heard, because a key is likely to cut it (AHEAD).
+func (m *Machine) holdAhead() {
+	hold := len(m.s.Keys) > 0
+	if hold != m.s.Held && !m.s.Gone {
+		m.s.Held = hold
+		m.media(media.HoldAhead{On: hold})
+	}
+}
+
+// isOneOf says whether a key is in a set of keys.
+func isOneOf(keys string, key byte) bool { return strings.IndexByte(keys, key) >= 0 }
