@@ -23,7 +23,7 @@ func Check(fsys fs.FS, file string) (Format, error) {
 	}
 	f, err := fsys.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Format{}, fmt.Errorf("there is no such file: %w", fs.ErrNotExist)
+		return Format{}, missing{}
 	}
 	if err != nil {
 		return Format{}, err
@@ -40,6 +40,12 @@ func Check(fsys fs.FS, file string) (Format, error) {
 	}
 	return CheckFile(f, info.Size(), file)
 }
+
+// missing is fs.ErrNotExist in the words of a person.
+type missing struct{}
+
+func (missing) Error() string   { return "there is no such file" }
+func (missing) Is(e error) bool { return e == fs.ErrNotExist }
 
 // CheckFile is [Check] for a file that is open and has size bytes. It may move
 // the place that r reads at.
