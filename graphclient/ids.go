@@ -77,7 +77,7 @@ type resource struct {
 // these occur: /communications/calls/{id}, /app/calls/{id}, no leading slash,
 // a version before it, a full URL, calls('id') [doc, issue #191].
 func parseResource(address string) (r resource) {
-	path := address
+	path := strings.TrimPrefix(address, "/")
 	if i := strings.IndexAny(path, "?#"); i >= 0 {
 		path = path[:i]
 	}
@@ -113,7 +113,7 @@ func parseResource(address string) (r resource) {
 }
 
 func cutSegment(path string) (seg, rest string) {
-	seg, rest, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	seg, rest, _ = strings.Cut(path, "/")
 	return seg, rest
 }
 
