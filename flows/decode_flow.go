@@ -12,6 +12,10 @@ var languageForm = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // decodeFlow reads in two rounds: first everything that can be named, then
 // the steps' bodies, so that a name may be used before it is declared.
 func (l *loader) decodeFlow(root *yaml.Node) {
+	if root.Kind == yaml.MappingNode && !hasKey(root, "flow") && !hasKey(root, "steps") {
+		l.fail(root, ruleMissing, "this is not a flow: it has neither flow: nor steps:; write flow: and its name, or keep other files out of the folder")
+		return
+	}
 	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "start", "vars",
 		"prompts", "keys", "on_error", "on_hangup", "steps")
 	if !ok {
@@ -46,10 +50,19 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	}
 }
 
+func hasKey(n *yaml.Node, name string) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return true
+		}
+	}
+	return false
+}
+
 func (l *loader) decodeName(f fields) {
 	n := f.get("flow")
 	if n == nil {
-		l.fail(f.node, ruleMissing, "this is not a flow: the field \"flow\" with its name is missing; write flow: name, or keep other files out of the folder")
+		l.fail(f.node, ruleMissing, "the flow has no name; write flow: and a name")
 		return
 	}
 	name, ok := l.text(n, "the flow's name")

@@ -34,7 +34,7 @@ func (l *loader) goodKeys(n *yaml.Node, what string) bool {
 		return false
 	}
 	if len(n.Value) > maxKeys {
-		l.fail(n, ruleLimit, "%s are more than %d keys; use a collect step", what, maxKeys)
+		l.fail(n, ruleLimit, "%s is more than %d keys, too many for %s; use a collect step", quote(n.Value), maxKeys, what)
 		return false
 	}
 	return true

@@ -53,8 +53,9 @@ func (l *loader) retry(f fields, name string, n *yaml.Node, e *end) Retry {
 		r.After = l.duration(after, 100*time.Millisecond, 10*time.Minute, DefaultNoInput)
 	}
 	if prompts := own.get("prompts"); prompts != nil {
-		r.Prompts = l.levels(prompts)
-		r.Max = min(len(r.Prompts)+1, maxTries)
+		if r.Prompts = l.levels(prompts); len(r.Prompts) > 0 {
+			r.Max = min(len(r.Prompts)+1, maxTries)
+		}
 	}
 	if most := own.get("max"); most != nil {
 		r.Max = l.integer(most, "a number of tries", 1, maxTries, r.Max)

@@ -3,6 +3,7 @@ package flows
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,7 @@ func (l *loader) decodeType(v *Var, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	if hasWord(strings.Join(varTypes, " "), name) {
+	if slices.Contains(varTypes, name) {
 		v.Type = Type(name)
 		return
 	}
@@ -125,7 +126,8 @@ func (l *loader) initial(v *Var, n *yaml.Node) any {
 		}
 		return strings.EqualFold(n.Value, "true")
 	case Recording:
-		return wrong("made by a record step; remove the value")
+		l.fail(n, ruleType, "variable %s is a recording, which a record step makes; remove the value", v.Name)
+		return nil
 	case Digits:
 		if !digitsForm.MatchString(n.Value) {
 			return wrong("made of 0-9, * and #")

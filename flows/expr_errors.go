@@ -45,12 +45,25 @@ func (l *loader) plainWords(message string) string {
 	if m := celOverload.FindStringSubmatch(message); m != nil {
 		return overload(m[1], m[2])
 	}
-	message = firstLine(strings.TrimPrefix(message, "Syntax error: "))
-	message = strings.ReplaceAll(message, "'<EOF>'", "the end")
-	if i := strings.Index(message, " expecting {"); i >= 0 {
-		message = message[:i]
+	return syntaxWords(firstLine(strings.TrimPrefix(message, "Syntax error: ")))
+}
+
+// syntaxWords says what the expression parser means.
+func syntaxWords(message string) string {
+	const text = "a text is written in quotes: 'text'"
+	switch m := celToken.FindStringSubmatch(message); {
+	case m != nil && m[1] == "<EOF>":
+		return "the expression ends too early; finish it, or remove the last operator"
+	case m != nil:
+		return fmt.Sprintf("%s does not belong here; %s, and conditions are joined with && and ||", quote(m[1]), text)
+	case strings.Contains(message, "recursion depth"):
+		return "the expression has too many parts; set some of them into variables first"
+	case strings.Contains(message, "invalid matches argument"):
+		return "the text in matches is not a regular expression"
+	case strings.HasPrefix(message, "unsupported"), strings.HasPrefix(message, "undefined field"), strings.Contains(message, "does not support field selection"):
+		return "a value has no fields; write a variable without a dot"
 	}
-	return "not an expression: " + message + "; a text is written in quotes: 'text'"
+	return "not an expression: " + message + "; " + text
 }
 
 func (l *loader) undeclared(name string) string {
@@ -60,11 +73,12 @@ func (l *loader) undeclared(name string) string {
 	case "int", "double", "uint":
 		return fmt.Sprintf("there is no function %q; did you mean \"number\"?", name)
 	}
-	hint, _ := l.hint(name, append(l.varNames(), callFacts...))
-	return fmt.Sprintf("there is no variable %s%s; a text is written in quotes: '%s'", quote(name), hint, cut(name))
+	hint, guess := l.hint(name, append(l.varNames(), callFacts...))
+	if guess == "" {
+		hint += fmt.Sprintf("; a text is written in quotes: '%s'", strings.Trim(quote(name), `"`))
+	}
+	return fmt.Sprintf("there is no variable %s%s", quote(name), hint)
 }
-
-func cut(s string) string { return strings.Trim(quote(s), `"`) }
 
 // overload says that an operator or function cannot take these types.
 func overload(function, applied string) string {

@@ -92,7 +92,7 @@ func flowFiles(fsys fs.FS, paths []string, errs Errors) ([]string, Errors) {
 			files = append(files, p)
 			continue
 		}
-		before := len(files)
+		before := len(files) + len(errs)
 		walk := func(name string, d fs.DirEntry, err error) error {
 			if err != nil {
 				fail(name, "cannot be read: %s", reason(err))
@@ -106,7 +106,7 @@ func flowFiles(fsys fs.FS, paths []string, errs Errors) ([]string, Errors) {
 		if err := fs.WalkDir(fsys, p, walk); err != nil {
 			fail(p, "cannot be read: %s", reason(err))
 		}
-		if len(files) == before && len(errs) == 0 {
+		if len(files)+len(errs) == before {
 			fail(p, "this folder holds no flow: no *.yaml or *.yml file is in it or below it")
 		}
 	}

@@ -86,7 +86,7 @@ func (l *loader) failAt(at Pos, rule, format string, args ...any) {
 // goodName checks the form of a declared name.
 func (l *loader) goodName(n *yaml.Node, what string) bool {
 	if !nameForm.MatchString(n.Value) || len(n.Value) > maxName {
-		l.fail(n, ruleName, "%s cannot be the name of a %s; use letters, digits, - and _, a letter first, at most %d", quote(n.Value), what, maxName)
+		l.fail(n, ruleName, "%s cannot be the name of %s; use letters, digits, - and _, a letter first, at most %d", quote(n.Value), an(what), maxName)
 		return false
 	}
 	return true

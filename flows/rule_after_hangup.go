@@ -10,22 +10,27 @@ func checkAfterHangup(l *loader) {
 		if !reached || l.facts[i].broken {
 			continue
 		}
-		kind := ""
-		switch b := l.flow.Steps[i].Body.(type) {
-		case *Play:
-			kind = "play"
-		case *Menu:
-			kind = "menu"
-		case *Collect:
-			kind = "collect"
-		case *Record:
-			kind = "record"
-		case *Transfer:
-			kind = "transfer"
-		default:
-			_ = b
+		kind := withMedia(l.flow.Steps[i].Body)
+		if kind == "" {
 			continue
 		}
 		l.fail(l.facts[i].node, ruleAfterwards, "step %s is %s and is reached from on_hangup, when the caller has gone; only set, choose, action and hangup work there", l.flow.Steps[i].Name, an(kind))
 	}
+}
+
+// withMedia names the kind of a step that needs a caller on the line.
+func withMedia(b Body) string {
+	switch b.(type) {
+	case *Play:
+		return "play"
+	case *Menu:
+		return "menu"
+	case *Collect:
+		return "collect"
+	case *Record:
+		return "record"
+	case *Transfer:
+		return "transfer"
+	}
+	return ""
 }

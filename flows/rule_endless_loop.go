@@ -5,49 +5,68 @@ import "strings"
 // checkEndlessLoop: a circle of steps that neither listen nor wait would run
 // for ever at once, or queue prompts without end.
 func checkEndlessLoop(l *loader) {
-	const (
-		fresh = iota
-		open
-		done
-	)
-	state := make([]uint8, len(l.flow.Steps))
-	// A stack of our own: a chain of steps may be as long as the file.
-	type frame struct {
-		id StepID
-		to []StepID
-	}
+	c := circles{l: l, depth: make([]int, len(l.flow.Steps))}
 	for start := range l.flow.Steps {
-		if state[start] != fresh {
+		c.search(StepID(start))
+	}
+}
+
+// circles searches depth first, with a stack of its own: a chain of steps may
+// be as long as the file.
+type circles struct {
+	l     *loader
+	stack []visit
+	depth []int // by StepID: 0 not seen, place in the stack from 1, or finished
+}
+
+type visit struct {
+	id StepID
+	to []StepID // still to be looked at
+}
+
+const finished = -1
+
+func (c *circles) search(start StepID) {
+	c.enter(start)
+	for len(c.stack) > 0 {
+		top := &c.stack[len(c.stack)-1]
+		if len(top.to) == 0 {
+			c.depth[top.id] = finished
+			c.stack = c.stack[:len(c.stack)-1]
 			continue
 		}
-		state[start] = open
-		stack := []frame{{StepID(start), l.rushes(StepID(start))}}
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			if len(top.to) == 0 {
-				state[top.id] = done
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			id := top.to[0]
-			top.to = top.to[1:]
-			switch {
-			case id == NoStep || state[id] == done:
-			case state[id] == fresh:
-				state[id] = open
-				stack = append(stack, frame{id, l.rushes(id)})
-			default:
-				var circle []string
-				for i := len(stack) - 1; i >= 0; i-- {
-					circle = append([]string{l.flow.Steps[stack[i].id].Name}, circle...)
-					if stack[i].id == id {
-						break
-					}
-				}
-				l.reportCircle(id, circle)
-			}
+		next := top.to[0]
+		top.to = top.to[1:]
+		if next != NoStep && c.depth[next] > 0 {
+			c.report(next)
+		} else {
+			c.enter(next)
 		}
 	}
+}
+
+func (c *circles) enter(id StepID) {
+	if id == NoStep || c.depth[id] != 0 {
+		return
+	}
+	c.stack = append(c.stack, visit{id, c.l.rushes(id)})
+	c.depth[id] = len(c.stack)
+}
+
+// report names the circle that the top of the stack closes.
+func (c *circles) report(id StepID) {
+	const most = 6
+	circle := c.stack[c.depth[id]-1:]
+	name := c.l.flow.Steps[id].Name
+	var way strings.Builder
+	for i, v := range circle {
+		if i == most {
+			way.WriteString("… → ")
+			break
+		}
+		way.WriteString(c.l.flow.Steps[v.id].Name + " → ")
+	}
+	c.l.fail(c.l.facts[id].node, ruleEndless, "%s%s goes round for ever: none of these steps listens or waits; lead out of the circle, or put a menu, a collect or a play with wait: true into it", way.String(), name)
 }
 
 // rushes lists where a step leads without waiting for anything.
@@ -64,13 +83,4 @@ func (l *loader) rushes(id StepID) []StepID {
 		return forward(b)
 	}
 	return nil
-}
-
-func (l *loader) reportCircle(id StepID, names []string) {
-	const most = 6
-	name := l.flow.Steps[id].Name
-	if len(names) > most {
-		names = append(names[:most:most], "…")
-	}
-	l.fail(l.facts[id].node, ruleEndless, "%s → %s goes round for ever: none of these steps listens or waits; lead out of the circle, or put a menu, a collect or a play with wait: true into it", strings.Join(names, " → "), name)
 }
