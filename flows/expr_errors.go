@@ -12,6 +12,7 @@ import (
 var (
 	celUndeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
 	celOverload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
+	celToken      = regexp.MustCompile(`^(?:mismatched input|extraneous input|no viable alternative at input|token recognition error at:|missing .* at) '(.*?)'(?: expecting .*)?$`)
 	celOperator   = regexp.MustCompile(`^@?_?([^_]+)_?$`)
 )
 
