@@ -322,7 +322,11 @@ func (w *world) noise(i int) {
 		Ended{Token: old, OpID: "nobody", End: endCancelled}, Ended{End: endOK}, Answer{Token: old, Verdict: Accepted, OpID: "z"},
 		Answer{Verdict: Refused, Missing: true}, OperationFound{Token: old, State: Over}, CallAlive{}, Tick{}, nil,
 	}
-	w.input(ins[i%len(ins)])
+	in := ins[i%len(ins)]
+	if _, ok := in.(CallAlive); ok && w.asked && w.askedOf {
+		in = Tick{} // it would be taken for the answer that is awaited
+	}
+	w.input(in)
 }
 
 func (w *world) answerPost(p *posted, a Answer) {

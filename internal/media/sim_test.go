@@ -77,11 +77,11 @@ type cancel struct {
 
 // unit is one thing the owner asked for.
 type unit struct {
-	epoch, taken    int
-	must, rec       bool
-	heard           bool
-	settled         bool // finished, broken or cut before it was sent
-	broken          bool // the owner was told
+	epoch, taken int
+	must, rec    bool
+	heard        bool
+	settled      bool // finished, broken or cut before it was sent
+	broken       bool // the owner was told
 }
 
 // world is the model's state. It is copied by clone.
@@ -117,6 +117,7 @@ type world struct {
 	okAt    time.Duration // the last cancel answer that said accepted
 	wasDue  time.Duration
 	broken  string
+	prompt  bool // cancels are answered in time, but for the budget
 	check   bool // also save, load and repeat every step (I12)
 	log     []string
 	logging bool
@@ -124,6 +125,8 @@ type world struct {
 
 func newWorld(cfg *Config, b budget, plans ...string) *world {
 	w := &world{cfg: cfg, s: New("x"), left: b, phase: Idle}
+	// With no cancel that works, an endless prompt can only be overlapped.
+	w.prompt = b.slow+b.deaf > 0
 	for _, p := range plans {
 		w.plans = append(w.plans, []byte(p))
 	}
@@ -502,10 +505,14 @@ func (w *world) executeCancel(c *cancel) {
 		if p.gen > c.gen {
 			w.fail("I8: the cancel of generation %d kills %s", c.gen, tok)
 		}
-		if p.must && !w.unclean && !p.slow && w.s.Phase() != Repairing && p.truth == alive && !w.closed {
+		stuck := slices.ContainsFunc(w.s.Ops, func(o Operation) bool { return o.Token == tok && o.Stuck })
+		if p.must && !w.unclean && !stuck && p.truth == alive && !w.closed {
 			w.fail("P7: a cancel kills %s, which must be heard", tok)
 		}
-		if p.deaf {
+		// BARRIER assumes that an accepted cancel silences what nobody can ask
+		// for; one that can be asked for may go on [issue #314].
+		asking := slices.ContainsFunc(w.s.Ops, func(o Operation) bool { return o.Token == tok && o.Is == Known && o.Barrier == 0 })
+		if p.deaf && asking {
 			p.deaf = false
 			continue
 		}
@@ -557,7 +564,7 @@ func (w *world) limit() time.Duration {
 		if c.inNet {
 			at = min(at, c.at+w.cfg.Lifetime)
 		}
-		if (c.inNet || c.answer != nil) && w.alien(c.gen) {
+		if (c.inNet || c.answer != nil) && c.waiting != (c.answer != nil) && (w.alien(c.gen) || w.prompt) {
 			at = min(at, c.at+w.cfg.patience())
 		}
 	}
