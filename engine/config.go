@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"io"
+	"io/fs"
+	"net/http"
+
+	"github.com/rs/zerolog"
+
+	"github.com/ivrflow/ivrflow/flows"
+)
+
+// Limits, each with its reason.
+const (
+	// DefaultMaxCalls is ten times what Graph allows one application at a time [doc].
+	DefaultMaxCalls = 1000
+	// DefaultMaxBody is far above any notification ever seen (a roster of a
+	// large meeting has some 100 KB) and far below what could hurt.
+	DefaultMaxBody = 256 << 10
+	// DefaultMaxRecording holds the longest recording that Graph makes, 120 s
+	// of 16 kHz, 16 bit, mono (3.84 MB), twice over.
+	DefaultMaxRecording = 8 << 20
+	// DefaultMaxActions is how many functions of the host run at once.
+	DefaultMaxActions = 1000
+)
+
+// Config says what an engine runs and how. Flows and Graph are required, and
+// so are PublicURL, AppID (unless InsecureNoAuth) and whatever the flows
+// refer to; every other zero value means the default.
+//
+// Fields with a yaml tag are data and can be read from a file; the others are
+// values of the program.
+type Config struct {
+	// Flows is what calls can run, from flows.Load.
+	Flows *flows.Library `yaml:"-"`
+	// Graph carries requests to Graph; *graphclient.Client does.
+	Graph Calls `yaml:"-"`
+	// Route names the flow of an incoming call. An empty or unknown name
+	// rejects the call. Nil: the flow named by Flow. It is called before the
+	// notification is answered, so it must not wait for anything.
+	Route func(Incoming) string `yaml:"-"`
+	// Flow is the flow of incoming calls when there is no Route. Empty: the only one.
+	Flow string `yaml:"flow"`
+	// Actions are the functions of the host that flows call by name.
+	Actions map[string]Action `yaml:"-"`
+	// Prompts holds the audio files that flows name: WAV, PCM, mono, 16 bit, 16 kHz.
+	Prompts fs.FS `yaml:"-"`
+
+	// PublicURL is where Graph reaches this engine: https, or http to a
+	// loopback address. Notifications come to api/calls below it, prompts and
+	// recordings are fetched from prompts/ below it.
+	PublicURL string `yaml:"public_url"`
+
+	// AppID is the application (client) id of the bot: the audience of
+	// notification tokens.
+	AppID string `yaml:"app_id"`
+	// Tenants may call. Empty: any tenant.
+	Tenants []string `yaml:"tenants"`
+	// OpenIDURL names the keys that sign notifications. Default: Microsoft's, worldwide cloud.
+	OpenIDURL string `yaml:"openid_url"`
+	// Issuers of notification tokens. Default: Microsoft's two.
+	Issuers []string `yaml:"issuers"`
+	// AuthTransport fetches the keys. Nil: a transport of its own.
+	AuthTransport http.RoundTripper `yaml:"-"`
+	// InsecureNoAuth takes notifications from anybody. For a simulator on the
+	// same machine only: whoever reaches the address can start and end calls.
+	InsecureNoAuth bool `yaml:"insecure_no_auth"`
+
+	// DataDir keeps recordings of callers; the host moves or deletes them.
+	// Empty: a temporary directory, in which a recording lives as long as its call.
+	DataDir string `yaml:"data_dir"`
+
+	// MaxCalls live at once; further ones are rejected as busy.
+	MaxCalls int `yaml:"max_calls"`
+	// MaxBody is the most bytes of a notification that are read.
+	MaxBody int64 `yaml:"max_body"`
+	// MaxRecording is the most bytes of a recording that are fetched.
+	MaxRecording int64 `yaml:"max_recording"`
+	// MaxActions run at once; further ones fail at once.
+	MaxActions int `yaml:"max_actions"`
+
+	// Ahead is how many operations are sent to Graph beyond the one that
+	// plays, so that there is no gap between them. Default 1, negative none.
+	Ahead int `yaml:"ahead"`
+	// MaxRetries of one operation that is refused for now. Default 4.
+	MaxRetries int `yaml:"max_retries"`
+	// MaxReplays of one must-hear prompt that was cut by something else. Default 2.
+	MaxReplays int `yaml:"max_replays"`
+	// MaxKeys waiting in a call's buffer. Default 64.
+	MaxKeys int `yaml:"max_keys"`
+	// MaxSteps that one event may run through: a flow that turns in a circle ends. Default 200.
+	MaxSteps int `yaml:"max_steps"`
+
+	// Timeouts of everything that is waited for.
+	Timeouts Timeouts `yaml:"timeouts"`
+
+	// Observer sees every step of every call. Nil: nobody.
+	Observer Observer `yaml:"-"`
+	// Trace gets one JSON line a step, see Record. Calls wait for it, so it
+	// should be a file or a buffer. Nil: none.
+	Trace io.Writer `yaml:"-"`
+	// Log: began and ended at info, what is refused or unsure at warn, what
+	// somebody must look at is error. The zero value is silent.
+	Log zerolog.Logger `yaml:"-"`
+}
+
+// withDefaults fills the fields that are zero.
+func (c Config) withDefaults() Config {
+	orInt(&c.MaxCalls, DefaultMaxCalls)
+	orInt(&c.MaxActions, DefaultMaxActions)
+	if c.MaxBody == 0 {
+		c.MaxBody = DefaultMaxBody
+	}
+	if c.MaxRecording == 0 {
+		c.MaxRecording = DefaultMaxRecording
+	}
+	c.Timeouts = c.Timeouts.withDefaults()
+	return c
+}
+
+func orInt(n *int, fallback int) {
+	if *n == 0 {
+		*n = fallback
+	}
+}

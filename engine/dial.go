@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/internal/call"
+)
+
+// DialRequest is an outgoing call that runs a flow.
+type DialRequest struct {
+	// Flow by name; empty: Config.Flow, or the only one.
+	Flow string
+	// To is who is called: graphclient.KindUser with an object id, or
+	// graphclient.KindPhone with a number in E.164.
+	To graphclient.Identity
+	// From is the application instance that holds the number; Graph wants it for phones.
+	From graphclient.Identity
+	// TenantID of the call; Graph wants it for phones. Empty: Config.Tenants, if there is just one.
+	TenantID string
+	// Vars replace the initial values of the flow's variables.
+	Vars map[string]any
+}
+
+// Dial makes an outgoing call and returns its id as soon as Graph has named
+// it: ringing, talking and the flow come afterwards. The error is ErrClosed,
+// ErrBusy, what is wrong with the request, or Graph's (*graphclient.Error).
+// Where graphclient.OutcomeOf says Unsure, the telephone may ring all the
+// same, and nobody will be on the line. When ctx ends first the call is given up.
+func (e *Engine) Dial(ctx context.Context, r DialRequest) (callID string, err error) {
+	if r.Flow == "" {
+		r.Flow = e.cfg.Flow
+	}
+	f := e.cfg.Flows.Flow(r.Flow)
+	if f == nil {
+		return "", fmt.Errorf("engine: dial: there is no flow %q", r.Flow)
+	}
+	vars, err := checkVars(f, r.Vars)
+	if err != nil {
+		return "", err
+	}
+	if r.TenantID == "" && len(e.cfg.Tenants) == 1 {
+		r.TenantID = e.cfg.Tenants[0]
+	}
+	s := e.newSession(f, call.Birth{Flow: f, Outbound: true, From: r.From.ID, To: r.To.ID, Salt: rand.Text(), Vars: vars})
+	s.dial = &dialing{request: r, named: make(chan struct{})}
+	s.bindTenant(r.TenantID)
+	if err := e.calls.addDialing(s); err != nil {
+		s.cancel()
+		return "", err
+	}
+	s.wake()
+	select {
+	case <-s.dial.named:
+		return s.dial.id, s.dial.err
+	case <-ctx.Done():
+		s.post(call.Stop{Reason: "the caller of Dial gave up"})
+		return "", ctx.Err()
+	}
+}
+
+// dialing is the part of a call that only outgoing ones have.
+type dialing struct {
+	request DialRequest
+	once    sync.Once
+	named   chan struct{} // closed when id or err is there
+	id      string
+	err     error
+}
+
+func (d *dialing) newCall(callback string) graphclient.NewCall {
+	n := graphclient.NewCall{CallbackURI: callback, Targets: []graphclient.Identity{d.request.To}, TenantID: d.request.TenantID}
+	if d.request.From.ID != "" {
+		n.Source = &d.request.From
+	}
+	return n
+}
+
+// settle ends the waiting of Dial, once.
+func (d *dialing) settle(id string, err error) {
+	d.once.Do(func() {
+		d.id, d.err = id, err
+		close(d.named)
+	})
+}
+
+var errDialEnded = errors.New("engine: dial: the call ended before Graph had named it")
+
+// ended says that the call is over, whether it was dialled or not.
+func (d *dialing) ended() {
+	if d != nil {
+		d.settle("", errDialEnded)
+	}
+}
+
+// dialed makes a call that Graph has named one that can be found.
+func (e *Engine) dialed(s *session, id string) {
+	for _, early := range e.calls.name(graphclient.CanonicalID(id), s) {
+		e.toCall(s, &early.n, early.tenant)
+	}
+	s.log().Info().Str(fieldDirection, "outgoing").Msg("call began")
+	s.dial.settle(s.name(), nil)
+}
+
+func checkVars(f *flows.Flow, vars map[string]any) (map[string]any, error) {
+	checked := make(map[string]any, len(vars))
+	for name, v := range vars {
+		i := slices.IndexFunc(f.Vars, func(d flows.Var) bool { return d.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("engine: dial: flow %q has no variable %q", f.Name, name)
+		}
+		value, ok := plainValue(v)
+		if !ok || fmt.Sprintf("%T", value) != fmt.Sprintf("%T", f.Vars[i].Initial) {
+			return nil, fmt.Errorf("engine: dial: variable %q of flow %q is %s, not a %T", name, f.Name, f.Vars[i].Type, v)
+		}
+		checked[name] = value
+	}
+	return checked, nil
+}

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/ivrflow/ivrflow/engine/internal/audio"
+	"github.com/ivrflow/ivrflow/engine/internal/tokens"
+	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/internal/call"
+)
+
+// maxRejecting calls are turned away at once; see reject.
+const maxRejecting = 64
+
+var (
+	// ErrNoCall says that no live call has this id.
+	ErrNoCall = errors.New("engine: no such call")
+	// ErrNoStep says that the flow of the call has no such step.
+	ErrNoStep = errors.New("engine: no such step")
+)
+
+// An Engine answers and makes calls and runs flows on them. It is an
+// http.Handler; all its methods may be called from any goroutine. See [New].
+type Engine struct {
+	cfg      Config
+	log      zerolog.Logger
+	basePath string // of PublicURL
+	callback string // address that Graph is told
+
+	verifier *tokens.Verifier // nil: notifications are not checked
+	audio    *audio.Library
+	tempDir  string // removed at the end; empty: the host's own directory is used
+	tracer   *tracer
+	machines sync.Pool // of *call.Machine
+
+	calls     *shelf
+	crew      *crew
+	acting    chan struct{} // a place for each action that runs
+	rejecting chan struct{}
+	counts    counters
+
+	ctx    context.Context // ends when nothing is to be done any more
+	cancel context.CancelFunc
+}
+
+// New checks the whole configuration, all flows' audio included, and returns
+// an Engine that is ready for calls; it is to be ended with Shutdown. The
+// error is a [ConfigErrors]: everything that is wrong.
+func New(cfg Config) (*Engine, error) {
+	cfg = cfg.withDefaults()
+	e := &Engine{cfg: cfg, log: cfg.Log, calls: newShelf(cfg.MaxCalls), crew: newCrew()}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Trace != nil {
+		e.tracer = &tracer{out: cfg.Trace}
+	}
+	if cfg.DataDir == "" {
+		dir, err := os.MkdirTemp("", "ivrflow-")
+		if err != nil {
+			return nil, fmt.Errorf("engine: a place for recordings: %w", withoutPath(err))
+		}
+		e.tempDir = dir
+	}
+	e.acting = make(chan struct{}, cfg.MaxActions)
+	e.rejecting = make(chan struct{}, maxRejecting)
+	e.ctx, e.cancel = context.WithCancel(context.Background())
+	core := cfg.coreConfig(e.length)
+	e.machines.New = func() any { return call.NewMachine(core) }
+	e.loadKeys()
+	return e, nil
+}
+
+func (e *Engine) newMachine() *call.Machine { return e.machines.New().(*call.Machine) }
+
+func (e *Engine) length(file string) time.Duration {
+	p, _ := e.audio.Prompt(file)
+	return p.Length
+}
+
+// loadKeys begins to fetch the keys of notifications, or says loudly that
+// none are needed. Ready and the first notification try again where it fails.
+func (e *Engine) loadKeys() {
+	if e.verifier == nil {
+		e.log.Warn().Msg("INSECURE: notifications are not authenticated; whoever reaches this address controls the calls")
+		return
+	}
+	e.crew.start(func() {
+		if err := e.verifier.Load(e.ctx); err != nil && e.ctx.Err() == nil {
+			e.log.Warn().Err(err).Msg("keys of notifications could not be fetched yet")
+		}
+	})
+}
+
+// Ready returns nil when calls can be taken, else why not. It fetches keys
+// that are missing, so it is what a readiness probe should ask.
+func (e *Engine) Ready() error {
+	switch {
+	case e.calls.closed():
+		return ErrClosed
+	case e.verifier != nil && !e.verifier.Ready():
+		return tokens.ErrUnavailable
+	}
+	return nil
+}
+
+// Calls counts the calls that are live.
+func (e *Engine) Calls() int { return e.calls.len() }
+
+// Jump lets a live call go on at another step of its flow; what may be cut of
+// what it plays is cut. The error is [ErrNoCall] or [ErrNoStep]. nil means that
+// the call will see it, unless it ends first.
+func (e *Engine) Jump(callID, step string) error {
+	s := e.calls.find(graphclient.CanonicalID(callID))
+	if s == nil {
+		return ErrNoCall
+	}
+	id, ok := stepID(s.flow, step)
+	if !ok {
+		return fmt.Errorf("%w: %q in flow %q", ErrNoStep, step, s.flow.Name)
+	}
+	s.post(call.Jump{Step: id})
+	return nil
+}
+
+// HangUp ends a live call. The error is [ErrNoCall].
+func (e *Engine) HangUp(callID string) error {
+	s := e.calls.find(graphclient.CanonicalID(callID))
+	if s == nil {
+		return ErrNoCall
+	}
+	s.post(call.Stop{Reason: "the host hung up"})
+	return nil
+}
+
+// forget is the last that is done for a call.
+func (e *Engine) forget(s *session) {
+	e.calls.remove(graphclient.CanonicalID(s.name()), s)
+}
+
+// Counts of what came in and was not used, since New.
+type Counts struct {
+	Refused    uint64 // requests without an acceptable token
+	Unreadable uint64 // notifications, or items of them
+	Unknown    uint64 // items about calls that are not live; those of ended calls are normal
+	Foreign    uint64 // items whose token belongs to another tenant than their call
+}
+
+type counters struct{ refused, unreadable, unknown, foreign atomic.Uint64 }
+
+// Counts returns what was counted so far.
+func (e *Engine) Counts() Counts {
+	return Counts{Refused: e.counts.refused.Load(), Unreadable: e.counts.unreadable.Load(),
+		Unknown: e.counts.unknown.Load(), Foreign: e.counts.foreign.Load()}
+}

@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/internal/call"
+)
+
+// Incoming is a call that wants to be answered.
+type Incoming struct {
+	CallID   string               // as Graph spells it in requests
+	TenantID string               // of the call; empty when Graph did not say
+	From, To graphclient.Identity // To is the first target
+}
+
+// route hands one item to its call. It reports false when the item is not
+// safe yet and should be sent again.
+func (e *Engine) route(n *graphclient.Notification, tenant string) bool {
+	if s := e.calls.find(n.CallID); s != nil {
+		return e.toCall(s, n, tenant)
+	}
+	if n.Kind == graphclient.KindIncoming {
+		e.incoming(n, tenant)
+		return true
+	}
+	if !e.calls.hold(n, tenant) {
+		e.counts.unknown.Add(1) // of a call that is over, mostly
+	}
+	return true
+}
+
+func (e *Engine) toCall(s *session, n *graphclient.Notification, tenant string) bool {
+	if !s.bindTenant(tenant) {
+		e.counts.foreign.Add(1)
+		s.log().Warn().Str(fieldTenant, tenant).Msg("notification of another tenant ignored")
+		return true
+	}
+	events := s.eventsOf(n)
+	return len(events) == 0 || s.deliver(events)
+}
+
+// incoming starts the flow of a new call, or turns the call away.
+func (e *Engine) incoming(n *graphclient.Notification, tenant string) {
+	in := Incoming{CallID: graphclient.RESTID(n.CallID), TenantID: n.TenantID, From: n.Source}
+	if len(n.Targets) > 0 {
+		in.To = n.Targets[0]
+	}
+	if tenant != "" && n.TenantID != "" && graphclient.CanonicalID(tenant) != graphclient.CanonicalID(n.TenantID) {
+		e.counts.foreign.Add(1)
+		e.log.Warn().Str(fieldCall, in.CallID).Str(fieldTenant, tenant).Msg("call of another tenant ignored")
+		return
+	}
+	if e.calls.wasHere(n.CallID) {
+		return // repeated, and over or turned away already
+	}
+	flow, err := e.flowFor(in)
+	if err != nil {
+		e.log.Error().Err(err).Str(fieldCall, in.CallID).Msg("incoming call rejected: it has no flow")
+		e.reject(n.CallID, graphclient.RejectNone)
+		return
+	}
+	s := e.newSession(flow, call.Birth{Flow: flow, From: in.From.ID, To: in.To.ID, Salt: rand.Text()})
+	s.setID(n.CallID)
+	s.bindTenant(orElse(n.TenantID, tenant))
+	switch err := e.calls.add(n.CallID, s); err {
+	case nil:
+		s.log().Info().Str(fieldDirection, "incoming").Msg("call began")
+		s.wake()
+	case errThere: // the same notification, at the same time
+		s.cancel()
+	default:
+		s.cancel()
+		e.log.Warn().Err(err).Str(fieldCall, in.CallID).Msg("incoming call rejected")
+		e.reject(n.CallID, graphclient.RejectBusy)
+	}
+}
+
+// flowFor asks the host, and survives what the host does.
+func (e *Engine) flowFor(in Incoming) (f *flows.Flow, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f, err = nil, fmt.Errorf("route panicked with a %T", p)
+		}
+	}()
+	name := e.cfg.Flow
+	if e.cfg.Route != nil {
+		name = e.cfg.Route(in)
+	}
+	if f := e.cfg.Flows.Flow(name); f != nil {
+		return f, nil
+	}
+	return nil, fmt.Errorf("there is no flow %q", name)
+}
+
+// reject turns a call away, once and beside the answer to its notification.
+// Without room for one more rejection the call is left to ring: Graph gives up after 15 s [doc].
+func (e *Engine) reject(id string, why graphclient.RejectReason) {
+	select {
+	case e.rejecting <- struct{}{}:
+	default:
+		return
+	}
+	e.calls.turnAway(id)
+	done := func() { <-e.rejecting }
+	started := e.crew.start(func() {
+		defer done()
+		ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Timeouts.Answer)
+		defer cancel()
+		if err := e.cfg.Graph.Reject(ctx, id, why); err != nil {
+			e.log.Warn().Err(err).Str(fieldCall, graphclient.RESTID(id)).Msg("could not reject")
+		}
+	})
+	if !started {
+		done()
+	}
+}
+
+func orElse(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

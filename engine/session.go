@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/internal/call"
+)
+
+// A session is what the engine keeps of one live call: its state, its
+// mailbox and its way to Graph. Whatever happens to the call goes through the
+// mailbox; only the goroutine that drains it touches the fields marked so.
+type session struct {
+	engine *Engine
+	flow   *flows.Flow
+	born   time.Time       // age is counted from here, on the monotonic clock
+	ctx    context.Context // ends with the call
+	cancel context.CancelFunc
+
+	id     atomic.Pointer[string] // REST spelling; nil while Graph has not named an outbound call
+	tenant atomic.Pointer[string] // nil: not known
+	dial   *dialing               // nil: the call came in
+
+	box  mailbox
+	lane lane
+
+	// Only the drainer:
+	state    *call.State
+	masked   bool // keys must not be shown
+	over     bool
+	alarm    *time.Timer
+	alarmAge time.Duration // when alarm goes off; valid while armed
+	armed    bool
+
+	recordings recordings
+}
+
+func (e *Engine) newSession(f *flows.Flow, b call.Birth) *session {
+	s := &session{engine: e, flow: f, born: time.Now(), state: call.NewState(b)}
+	s.ctx, s.cancel = context.WithCancel(e.ctx)
+	s.masked = s.state.MaskKeys()
+	s.box.mail = []call.Event{call.Begin{}} // first, whatever arrives as soon as the call can be found
+	return s
+}
+
+// age of the call: what the core calls time.
+func (s *session) age() time.Duration { return time.Since(s.born) }
+
+// name of the call as Graph spells it in requests; empty while it is not known.
+func (s *session) name() string {
+	if id := s.id.Load(); id != nil {
+		return *id
+	}
+	return ""
+}
+
+func (s *session) setID(id string) {
+	id = graphclient.RESTID(id)
+	s.id.Store(&id)
+}
+
+// bindTenant notes the tenant when it was not known, and reports whether the
+// call belongs to it.
+func (s *session) bindTenant(tenant string) bool {
+	if tenant == "" {
+		return true
+	}
+	tenant = graphclient.CanonicalID(tenant)
+	s.tenant.CompareAndSwap(nil, &tenant)
+	return *s.tenant.Load() == tenant
+}
+
+// log returns the logger of this call: call_id is bound here and nowhere
+// else. It is made when needed because a call that rests should cost little.
+func (s *session) log() *zerolog.Logger {
+	l := s.engine.log.With().Str(fieldCall, s.name()).Str(fieldFlow, s.flow.Name).Logger()
+	return &l
+}
+
+// step lets the core decide about one event and does what it says. It reports
+// false when the machine must not be used again.
+func (s *session) step(m *call.Machine, ev call.Event) (sound bool) {
+	if s.over || s.tooEarly(ev) {
+		return true
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			// The value of a panic may hold what a caller pressed; its type and place say enough.
+			s.log().Error().Str(fieldPanic, fmt.Sprintf("%T", p)).Bytes(fieldStack, debug.Stack()).
+				Str(fieldEvent, kindOf(ev)).Msg("a step panicked, the call is hung up")
+			s.abandon()
+			sound = false
+		}
+	}()
+	age := s.age()
+	commands, err := m.Step(s.state, age, ev)
+	if err != nil {
+		s.log().Warn().Err(err).Str(fieldEvent, kindOf(ev)).Msg("event refused")
+	}
+	s.engine.trace(s, age, ev, commands, err)
+	for _, c := range commands {
+		s.do(c)
+	}
+	s.arm()
+	return true
+}
+
+// tooEarly reports a Tick whose time was moved on after its timer went off.
+func (s *session) tooEarly(ev call.Event) bool {
+	if _, tick := ev.(call.Tick); !tick {
+		return false
+	}
+	s.armed = false
+	due, ok := s.state.Deadline()
+	if ok && s.age() >= due {
+		return false
+	}
+	s.arm()
+	return true
+}
+
+// finish ends what the engine does for the call: nothing is sent any more
+// (ENDABS), nothing is waited for, nobody finds it.
+func (s *session) finish(end call.Ended) {
+	if s.over {
+		return
+	}
+	s.over = true
+	s.disarm()
+	s.box.close()
+	s.lane.close()
+	s.cancel()
+	s.recordings.drop(s.engine)
+	s.dial.ended()
+	s.log().Info().Str(fieldOutcome, string(end.Outcome)).Int(fieldCode, end.Code).Int(fieldSubcode, end.Subcode).
+		Dur(fieldAge, s.age()).Msg("call ended")
+	s.engine.forget(s)
+}
+
+// abandon ends a call whose state can no longer be trusted: it is hung up at
+// Graph, past the core.
+func (s *session) abandon() {
+	if s.over {
+		return
+	}
+	id := s.name()
+	s.finish(call.Ended{Outcome: call.Failed, Reason: "internal error"})
+	if id == "" {
+		return
+	}
+	e := s.engine
+	e.crew.start(func() {
+		ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Timeouts.Request)
+		defer cancel()
+		if err := e.cfg.Graph.HangUp(ctx, id); err != nil {
+			e.log.Warn().Err(err).Str(fieldCall, id).Msg("could not hang up")
+		}
+	})
+}
