@@ -63,8 +63,7 @@ func (s *Service) spelled(id string) string {
 	case IDsDashed:
 		return id
 	case IDsMixed:
-		s.ids++
-		if s.ids%2 == 0 {
+		if s.dashedNext = !s.dashedNext; s.dashedNext {
 			return id
 		}
 	}

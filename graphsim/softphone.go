@@ -18,9 +18,10 @@ type Softphone struct {
 	// From and To are as in Caller.
 	From, To string
 
-	mu    sync.Mutex // guards Out, h and begun
+	mu    sync.Mutex // guards Out and what follows
 	h     *Caller
 	begun time.Time
+	over  chan struct{} // closed when the end of the call has been printed
 }
 
 const softphoneHelp = `call         call the bot
@@ -37,7 +38,7 @@ quit         hang up and leave
 func (p *Softphone) Run(ctx context.Context) error {
 	stop := p.Service.Watch(p.show)
 	defer stop()
-	defer p.hangUp()
+	defer p.leave()
 	lines, failed := p.read(ctx)
 	p.print("type help for the commands")
 	for {
@@ -116,7 +117,7 @@ func (p *Softphone) dial() {
 		fmt.Fprintln(p.Out, err)
 		return
 	}
-	p.h, p.begun = h, time.Now()
+	p.h, p.begun, p.over = h, time.Now(), make(chan struct{})
 }
 
 func (p *Softphone) caller() *Caller {
@@ -137,9 +138,19 @@ func (p *Softphone) withCall(f func(*Caller) error) {
 	}
 }
 
-func (p *Softphone) hangUp() {
-	if h := p.caller(); h != nil {
-		h.HangUp()
+// leave hangs up and waits until the end of the call has been printed.
+func (p *Softphone) leave() {
+	h := p.caller()
+	if h == nil {
+		return
+	}
+	h.HangUp()
+	p.mu.Lock()
+	over := p.over
+	p.mu.Unlock()
+	select {
+	case <-over:
+	case <-p.Service.ctx.Done():
 	}
 }
 
@@ -171,6 +182,9 @@ func (p *Softphone) show(e Event) {
 	}
 	if text := Describe(e); text != "" {
 		fmt.Fprintf(p.Out, "%8.3f  %s\n", e.At.Sub(p.begun).Seconds(), text)
+	}
+	if e.Kind == EventCallState && strings.HasPrefix(e.Detail, stateTerminated) {
+		close(p.over)
 	}
 }
 
