@@ -54,10 +54,10 @@ func readCall(op string, rep reply, id string) (*Call, error) {
 	if c.ID == "" {
 		c.ID = parseResource(rep.header.Get("Location")).call
 	}
-	if c.ID == "" {
+	if c.ID == "" && c.State != "" {
 		c.ID = CanonicalID(id)
 	}
-	if c.ID == "" { // a call was created and nobody knows which
+	if c.ID == "" { // nothing about a call, or one was created and nobody knows which
 		return nil, &Error{Op: op, Status: rep.status, RequestID: rep.header.Get("Request-Id"),
 			Err: fmt.Errorf("%w: the call has no id", ErrUnreadable)}
 	}
