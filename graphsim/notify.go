@@ -22,6 +22,7 @@ type notice struct {
 // notifyCall tells the bot about the call itself. data are members of resourceData beside the type.
 // The caller holds mu.
 func (s *Service) notifyCall(c *call, kind, changeType string, data map[string]any) <-chan struct{} {
+	s.dashed = !s.dashed
 	id := c.id
 	if c.answered {
 		id = s.spelled(id)
@@ -44,6 +45,7 @@ func (s *Service) notifyCall(c *call, kind, changeType string, data map[string]a
 
 // notifyOperation tells the bot that an operation is over. The caller holds mu.
 func (s *Service) notifyOperation(o *operation) <-chan struct{} {
+	s.dashed = !s.dashed
 	address := "/communications/calls/" + s.spelled(o.call.id) + "/operations/" + s.spelled(o.id)
 	s.ids++
 	data := o.entity()
@@ -63,7 +65,7 @@ func (s *Service) spelled(id string) string {
 	case IDsDashed:
 		return id
 	case IDsMixed:
-		if s.dashedNext = !s.dashedNext; s.dashedNext {
+		if s.dashed {
 			return id
 		}
 	}

@@ -1,0 +1,119 @@
+package graphsim
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+func TestNotificationIsSentAgainUntilAccepted(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		b.status = http.StatusInternalServerError
+		begun := time.Now()
+		l := b.ringing(Caller{})
+		wait(4 * time.Second) // tried at 0, 1 and 3 s
+		same(t, 3, len(b.posts))
+		b.mu.Lock()
+		b.status = 0
+		b.mu.Unlock()
+		wait(5 * time.Second)
+		same(t, 4, len(b.posts))
+		if at := b.notes[3].at.Sub(begun); at != 7*time.Second+5*time.Millisecond {
+			t.Errorf("last try after %v", at)
+		}
+		if a := l.act("answer", answerBody); a.status != 202 {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+	})
+}
+
+func TestNotificationIsGivenUpAfterFourTries(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		b.status = http.StatusForbidden
+		b.ringing(Caller{})
+		wait(14 * time.Second)
+		same(t, 4, len(b.posts))
+		events := b.s.Events()
+		last := events[len(events)-1]
+		same(t, []any{EventNotification, "notify.incoming", 403, "given up: not answered 2xx"},
+			[]any{last.Kind, last.Operation, last.Status, last.Detail})
+	})
+}
+
+func TestSlowBotIsTriedAgain(t *testing.T) {
+	c := anyToken()
+	c.Switches.AnswerLimit = time.Hour
+	inBubble(t, c, func(t *testing.T, b *bot) {
+		b.slow = 11 * time.Second
+		b.ringing(Caller{})
+		wait(30 * time.Second)
+		if len(b.posts) < 2 {
+			t.Errorf("%d tries", len(b.posts))
+		}
+		wait(5 * time.Minute)
+		same(t, 4, len(b.posts))
+	})
+}
+
+func TestNotificationsOfACallWaitForEachOther(t *testing.T) {
+	for _, parallel := range []bool{false, true} {
+		c := anyToken()
+		c.Switches.ParallelDelivery = parallel
+		inBubble(t, c, func(t *testing.T, b *bot) {
+			l := b.talking(Caller{})
+			l.act("subscribeToTone", ``)
+			b.mu.Lock()
+			b.slow, b.posts = 2*time.Second, nil
+			b.mu.Unlock()
+			l.h.Press("123")
+			wait(time.Second)
+			b.mu.Lock()
+			got := len(b.posts)
+			b.mu.Unlock()
+			want := 1
+			if parallel {
+				want = 3
+			}
+			same(t, want, got)
+			wait(10 * time.Second)
+			same(t, 3, len(b.posts))
+		})
+	}
+}
+
+func TestBatchedNotificationsShareAnEnvelopeAcrossCalls(t *testing.T) {
+	c := anyToken()
+	c.Switches.BatchWindow = 100 * time.Millisecond
+	inBubble(t, c, func(t *testing.T, b *bot) {
+		one, two := b.talking(Caller{}), b.talking(Caller{})
+		wait(time.Second)
+		one.act("subscribeToTone", ``)
+		two.act("subscribeToTone", ``)
+		b.mu.Lock()
+		b.posts, b.notes = nil, nil
+		b.mu.Unlock()
+		one.h.Press("12")
+		two.h.Press("3")
+		wait(time.Second)
+		same(t, 1, len(b.posts))
+		same(t, []string{"updated established tone 1 tone1", "updated established tone 2 tone2",
+			"updated established tone 1 tone3"}, b.got())
+	})
+}
+
+func TestNotificationsHaveTheHeadersOfTheRealOnes(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		b.s.Inject(Fault{On: "notify.incoming", Repeat: 1})
+		b.ringing(Caller{})
+		wait(time.Second)
+		first, again := b.posts[0].Header, b.posts[1].Header
+		for _, name := range []string{"Authorization", "X-Microsoft-Skype-Chain-ID", "Scenario-ID", "X-Microsoft-Skype-Message-ID"} {
+			if first.Get(name) == "" {
+				t.Errorf("no %s", name)
+			}
+		}
+		same(t, "application/json", first.Get("Content-Type"))
+		same(t, "Microsoft-Skype/3.0,(Calling/1.0)", first.Get("User-Agent"))
+		same(t, first.Get("X-Microsoft-Skype-Message-ID"), again.Get("X-Microsoft-Skype-Original-Message-ID"))
+	})
+}
