@@ -27,7 +27,7 @@ type program struct {
 	src   string
 	run   cel.Program
 	names map[string]int // index in Flow.Vars, shared by the flow
-	want  Type           // what the value must be
+	want  Type           // what the value must be; empty: any of our kinds
 }
 
 func (p *program) String() string { return p.src }
@@ -57,19 +57,24 @@ func native(out ref.Val, want Type) (any, error) {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, errNotFinite
 		}
-		return v, nil
+		if want == Number || want == "" {
+			return v, nil
+		}
 	case bool:
-		return v, nil
+		if want == Boolean || want == "" {
+			return v, nil
+		}
 	case string:
-		if len(v) > MaxText {
+		switch {
+		case len(v) > MaxText:
 			return nil, errTooLong
-		}
-		if want == Digits && !digitsForm.MatchString(v) {
+		case want == Digits && !digitsForm.MatchString(v):
 			return nil, errNotDigits
+		case want != Number && want != Boolean:
+			return v, nil
 		}
-		return v, nil
 	}
-	return nil, errOther
+	return nil, errOther // a host put a value of another type into a variable
 }
 
 // An activation shows a Scope to CEL, without copying it.

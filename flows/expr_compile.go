@@ -231,5 +231,6 @@ func (l *loader) condition(n *yaml.Node) Expr {
 		l.fail(n, ruleType, "a condition is true or false, but the expression makes %s; compare it with something", typeName(c.typ))
 		return nil
 	}
+	c.program.want = Boolean
 	return c.program
 }

@@ -24,6 +24,9 @@ var standard = []string{
 	"contains", "startsWith", "endsWith", "matches", "string",
 }
 
+// functions are what an author can call, for messages.
+var functions = []string{"contains", "endsWith", "matches", "number", "size", "startsWith", "string"}
+
 // newExpressions makes the environment of a flow's variables, or nil after a
 // complaint.
 func newExpressions(l *loader) *expressions {

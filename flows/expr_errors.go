@@ -13,6 +13,7 @@ var (
 	celUndeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
 	celOverload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
 	celToken      = regexp.MustCompile(`^(?:mismatched input|extraneous input|no viable alternative at input|token recognition error at:|missing .* at) '(.*?)'(?: expecting .*)?$`)
+	celExpected   = regexp.MustCompile(`^expected type '([^']*)' but found '([^']*)'`)
 	celOperator   = regexp.MustCompile(`^@?_?([^_]+)_?$`)
 )
 
@@ -24,75 +25,118 @@ func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Iss
 		if i == most {
 			return
 		}
-		at := l.textPos(n, offset+offsetOf(src, e.Location.Line(), e.Location.Column()))
-		l.failAt(at, ruleOf(e.Message), "%s", l.plainWords(e.Message))
-		if strings.HasPrefix(e.Message, "Syntax error") {
+		at := offsetOf(src, e.Location.Line(), e.Location.Column())
+		rule, words := ruleExpr, ""
+		if m := celUndeclared.FindStringSubmatch(e.Message); m != nil {
+			rule, words, at = l.undeclared(m[1], []rune(src), at)
+		} else {
+			words = plainWords(e.Message)
+		}
+		l.failAt(l.textPos(n, offset+at), rule, "%s", words)
+		if strings.HasPrefix(e.Message, "Syntax error") || strings.HasPrefix(e.Message, "reserved") {
 			return
 		}
 	}
 }
 
-func ruleOf(message string) string {
-	if celUndeclared.MatchString(message) {
-		return ruleVar
+// undeclared explains a name that CEL does not know. For a function CEL
+// points at its bracket; at is moved to the name.
+func (l *loader) undeclared(name string, src []rune, at int) (rule, words string, place int) {
+	if name == "_[_]" {
+		return ruleExpr, "a value has no elements; write a variable without [ ]", at
 	}
-	return ruleExpr
-}
-
-func (l *loader) plainWords(message string) string {
-	if m := celUndeclared.FindStringSubmatch(message); m != nil {
-		return l.undeclared(m[1])
+	if at < len(src) && src[at] == '(' {
+		return ruleExpr, l.noFunction(name), max(at-len([]rune(name)), 0)
 	}
-	if m := celOverload.FindStringSubmatch(message); m != nil {
-		return overload(m[1], m[2])
-	}
-	return syntaxWords(firstLine(strings.TrimPrefix(message, "Syntax error: ")))
-}
-
-// syntaxWords says what the expression parser means.
-func syntaxWords(message string) string {
-	const text = "a text is written in quotes: 'text'"
-	switch m := celToken.FindStringSubmatch(message); {
-	case m != nil && m[1] == "<EOF>":
-		return "the expression ends too early; finish it, or remove the last operator"
-	case m != nil:
-		return fmt.Sprintf("%s does not belong here; %s, and conditions are joined with && and ||", quote(m[1]), text)
-	case strings.Contains(message, "recursion depth"):
-		return "the expression has too many parts; set some of them into variables first"
-	case strings.Contains(message, "invalid matches argument"):
-		return "the text in matches is not a regular expression"
-	case strings.HasPrefix(message, "unsupported"), strings.HasPrefix(message, "undefined field"), strings.Contains(message, "does not support field selection"):
-		return "a value has no fields; write a variable without a dot"
-	}
-	return "not an expression: " + message + "; " + text
-}
-
-func (l *loader) undeclared(name string) string {
-	switch name {
-	case "env":
-		return "env cannot be read in a flow yet; pass the value as a variable, or write it here"
-	case "int", "double", "uint":
-		return fmt.Sprintf("there is no function %q; did you mean \"number\"?", name)
+	if name == "env" {
+		return ruleVar, "env cannot be read in a flow yet; pass the value as a variable, or write it here", at
 	}
 	hint, guess := l.hint(name, append(l.varNames(), callFacts...))
 	if guess == "" {
 		hint += fmt.Sprintf("; a text is written in quotes: '%s'", strings.Trim(quote(name), `"`))
 	}
-	return fmt.Sprintf("there is no variable %s%s", quote(name), hint)
+	return ruleVar, fmt.Sprintf("there is no variable %s%s", quote(name), hint), at
+}
+
+func (l *loader) noFunction(name string) string {
+	hint, _ := l.hint(name, functions)
+	if name == "int" || name == "double" || name == "uint" {
+		hint = `; did you mean "number"?`
+	}
+	return fmt.Sprintf("there is no function %s%s", quote(name), hint)
+}
+
+// plainWords says in the flow language's words what CEL means.
+func plainWords(message string) string {
+	if m := celOverload.FindStringSubmatch(message); m != nil {
+		return overload(m[1], m[2])
+	}
+	if m := celExpected.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("expected %s, found %s", typeWords(m[1]), typeWords(m[2]))
+	}
+	message = firstLine(strings.TrimPrefix(message, "Syntax error: "))
+	const text = "a text is written in quotes: 'text'"
+	switch m := celToken.FindStringSubmatch(message); {
+	case m != nil && m[1] == "<EOF>":
+		return "the expression ends too early; finish it, or remove the last operator"
+	case m != nil && (strings.HasPrefix(m[1], "'") || strings.HasPrefix(m[1], `"`)) && strings.HasPrefix(message, "token"):
+		return "a text is opened with a quote and never closed; add the quote"
+	case m != nil && strings.TrimSpace(m[1]) == "=":
+		return "= does not belong here; to compare, write =="
+	case m != nil:
+		return fmt.Sprintf("%s does not belong here; %s, and conditions are joined with && and ||", quote(m[1]), text)
+	case strings.HasPrefix(message, "reserved identifier: "):
+		return strings.TrimPrefix(message, "reserved identifier: ") + " means nothing here; write a condition as a choose, or as condition ? one : other"
+	case strings.Contains(message, "recursion depth"):
+		return "the expression has too many parts; set some of them into variables first"
+	case strings.Contains(message, "invalid matches argument"):
+		return "the text in matches is not a regular expression"
+	case strings.Contains(message, "does not support field selection"):
+		return "a value has no fields; write a variable without a dot"
+	case strings.HasPrefix(message, "invalid "):
+		return message
+	}
+	return "not an expression: " + message + "; " + text
 }
 
 // overload says that an operator or function cannot take these types.
 func overload(function, applied string) string {
-	applied = strings.NewReplacer("(", "", ")", "", "string", "a text", "double", "a number", "bool", "a boolean", ", ", " and ").Replace(applied)
+	member := strings.Contains(applied, ".(")
+	words := strings.Split(strings.Trim(strings.ReplaceAll(applied, ".(", ", "), "(), "), ", ")
+	for i, w := range words {
+		words[i] = typeWords(w)
+	}
+	if function == "_?_:_" && len(words) == 3 {
+		return fmt.Sprintf("both results of ? : must be of one type, found %s and %s", words[1], words[2])
+	}
+	if member && (function == "size" || function == "number" || function == "string") {
+		return fmt.Sprintf("%s is written in front: %s(…)", function, function)
+	}
 	name := function
 	if m := celOperator.FindStringSubmatch(function); m != nil {
 		name = m[1]
 	}
-	help := ""
+	applied, help := strings.Join(words, " and "), ""
 	if strings.Contains(applied, "text") && strings.Contains(applied, "number") {
 		help = "; write number(…) around the text or string(…) around the number"
 	}
 	return fmt.Sprintf("%s cannot be applied to %s%s", name, applied, help)
+}
+
+// typeWords is typeName for a type that CEL wrote in a message.
+func typeWords(name string) string {
+	switch name {
+	case "string":
+		return "a text"
+	case "double", "int":
+		return "a number"
+	case "bool":
+		return "a boolean"
+	}
+	if strings.HasPrefix(name, "list") {
+		return "a list"
+	}
+	return name
 }
 
 func firstLine(s string) string {

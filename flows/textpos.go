@@ -25,11 +25,26 @@ func (l *loader) textPos(n *yaml.Node, offset int) Pos {
 	if at.Column > len(raw) {
 		return at
 	}
-	width, ok := rawWidth(raw[at.Column-1:], n, offset)
-	if ok {
-		at.Column += width
+	raw = raw[at.Column-1:]
+	decoration := decorationWidth(raw)
+	if width, ok := rawWidth(raw[decoration:], n, offset); ok {
+		at.Column += decoration + width
 	}
 	return at
+}
+
+// decorationWidth counts the characters of an anchor or a tag before a scalar.
+func decorationWidth(raw []rune) int {
+	i := 0
+	for i < len(raw) && (raw[i] == '&' || raw[i] == '!') {
+		for i < len(raw) && raw[i] != ' ' {
+			i++
+		}
+		for i < len(raw) && raw[i] == ' ' {
+			i++
+		}
+	}
+	return i
 }
 
 // rawWidth counts the characters of the source that stand for the first
@@ -79,7 +94,21 @@ func (l *loader) blockPos(n *yaml.Node, at Pos, offset int) Pos {
 		return at
 	}
 	column := utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
-	first := l.lines[at.Line]
-	indent := len(first) - len(bytes.TrimLeft(first, " "))
-	return Pos{at.File, line, indent + column + 1}
+	return Pos{at.File, line, max(l.blockIndent(n, at.Line)+column, 0) + 1}
+}
+
+// blockIndent is the indentation of a | block, taken from its first line with
+// text in it.
+func (l *loader) blockIndent(n *yaml.Node, line int) int {
+	for i, text := range strings.Split(n.Value, "\n") {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if line+i >= len(l.lines) {
+			return 0
+		}
+		raw := l.lines[line+i]
+		return len(raw) - len(bytes.TrimLeft(raw, " ")) - (len(text) - len(strings.TrimLeft(text, " ")))
+	}
+	return 0
 }

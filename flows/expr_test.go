@@ -1,0 +1,191 @@
+package flows_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrflow/ivrflow/flows"
+)
+
+const exprVars = `flow: f
+language: en-US
+vars:
+  tries: number
+  name: text
+  done: boolean
+  pin: {type: digits, secret: true}
+  result: {type: %s, secret: true}
+steps:
+  a:
+    set: {result: %q}
+    next: hangup
+`
+
+// compileExpr makes an expression for a variable of that type.
+func compileExpr(t *testing.T, typ flows.Type, src string) flows.Expr {
+	t.Helper()
+	f := loadOne(t, fmt.Sprintf(exprVars, typ, src))
+	return f.Step("a").Body.(*flows.Set).Assign[0].Expr
+}
+
+func loadOne(t *testing.T, src string) *flows.Flow {
+	t.Helper()
+	lib, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(src)}}, "f.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib.Flow("f")
+}
+
+func scope(tries float64, name string, done bool, pin string) flows.Scope {
+	return flows.Scope{Vars: []any{tries, name, done, pin, ""}, Language: "de", From: "+49301234", To: "+49305678", Error: "no_input"}
+}
+
+func TestExpressionsCompute(t *testing.T) {
+	s := scope(2, "Ann", true, "1234#")
+	for _, c := range []struct {
+		typ  flows.Type
+		src  string
+		want any
+	}{
+		{flows.Number, "tries + 1", 3.0},
+		{flows.Number, "1 + tries", 3.0},
+		{flows.Number, "(tries - 1) * 10 / 4", 2.5},
+		{flows.Number, "-tries", -2.0},
+		{flows.Number, "-1", -1.0},
+		{flows.Number, "7 % 4", 3.0},
+		{flows.Number, "0x10 + 1.5", 17.5},
+		{flows.Number, "size(name) + size(pin)", 8.0},
+		{flows.Number, "size('größe')", 5.0},
+		{flows.Number, "number('42') + 1", 43.0},
+		{flows.Number, "done ? 1 : 2", 1.0},
+		{flows.Boolean, "tries < 3", true},
+		{flows.Boolean, "tries <= 2 && 2 >= tries", true},
+		{flows.Boolean, "tries == 2 && tries != 3", true},
+		{flows.Boolean, "tries in [1, 2, 3]", true},
+		{flows.Boolean, "name in ['Bob', 'Eve']", false},
+		{flows.Boolean, "!done || pin == '1234#'", true},
+		{flows.Boolean, "size(pin) > 4", true},
+		{flows.Boolean, "name.startsWith('A') && name.endsWith('n') && name.contains('nn')", true},
+		{flows.Boolean, "pin.matches('^[0-9]{4}#$')", true},
+		{flows.Boolean, "name < 'B'", true},
+		{flows.Boolean, "language == 'de' && error == 'no_input' && caller == '+49301234' && called != caller", true},
+		{flows.Text, "'Dear ' + name + ', ' + string(tries)", "Dear Ann, 2"},
+		{flows.Text, "string(2.5) + string(done)", "2.5true"},
+		{flows.Text, "pin", "1234#"},
+		{flows.Digits, "pin + '*'", "1234#*"},
+		{flows.Digits, "''", ""},
+	} {
+		e := compileExpr(t, c.typ, c.src)
+		if got, err := e.Eval(s); err != nil || got != c.want {
+			t.Errorf("%s = %v (%v), want %v", c.src, got, err, c.want)
+		}
+		if e.String() != c.src {
+			t.Errorf("String() = %q, want %q", e.String(), c.src)
+		}
+	}
+}
+
+// An error says what went wrong, and never what the caller typed.
+func TestExpressionErrorsCarryNoValue(t *testing.T) {
+	long := strings.Repeat("7", flows.MaxText+1)
+	for _, c := range []struct {
+		typ   flows.Type
+		src   string
+		scope flows.Scope
+		want  string
+	}{
+		{flows.Number, "number(pin)", scope(0, "", false, "87#65"), "not a number"},
+		{flows.Number, "number(name)", scope(0, "Infinity", false, "8765"), "not a number"},
+		{flows.Number, "1 / tries", scope(0, "", false, "8765"), "not finite"},
+		{flows.Number, "1 % tries", scope(0, "", false, "8765"), "not finite"},
+		{flows.Number, "tries * tries", scope(math.MaxFloat64, "", false, "8765"), "not finite"},
+		{flows.Digits, "name", scope(0, "8765x", false, ""), "0-9"},
+		{flows.Text, "pin", scope(0, "", false, long), "longer than"},
+		{flows.Text, "name + name", scope(0, long[:flows.MaxText], false, ""), "longer than"},
+		{flows.Text, "pin", flows.Scope{}, "no value"},
+		{flows.Number, "tries", flows.Scope{Vars: []any{"8765", "", false, "", ""}}, "cannot be computed"},
+		{flows.Number, "tries + 1", flows.Scope{Vars: []any{"8765", "", false, "", ""}}, "cannot be computed"},
+	} {
+		got, err := compileExpr(t, c.typ, c.src).Eval(c.scope)
+		if err == nil {
+			t.Errorf("%s = %v, want an error", c.src, got)
+			continue
+		}
+		if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "87") {
+			t.Errorf("%s: error %q, want one that says %q and no value", c.src, err, c.want)
+		}
+	}
+}
+
+func TestOneExpressionServesManyCalls(t *testing.T) {
+	e := compileExpr(t, flows.Number, "tries * 2 + size(name)")
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 200 {
+				n := float64(i*1000 + j)
+				if got, err := e.Eval(scope(n, "Ann", false, "")); err != nil || got != n*2+3 {
+					t.Errorf("call %v: %v (%v)", n, got, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestTransferTemplates(t *testing.T) {
+	for _, c := range []struct{ kind, src, want, err string }{
+		{"phone", "+${name}", "+4930123", ""},
+		{"phone", "${'+1555' + string(tries)}", "+15552", ""},
+		{"phone", "+${name}0", "+49301230", ""},
+		{"phone", "0${name}", "", "identity"},
+		{"user", "u-${tries}-${done}", "u-2-true", ""},
+		{"user", "$${name}", "${name}", ""},
+		{"user", "${name == '}' ? 'a' : 'b'}", "b", ""},
+		{"voicemail", "${'a b'}", "", "identity"},
+		{"application", "${number(name) / 0}", "", "not finite"},
+	} {
+		f := loadOne(t, fmt.Sprintf("flow: f\nlanguage: de\nvars: {tries: number, name: text, done: boolean}\nsteps:\n  a:\n    transfer: {to: {%s: %q}}\n", c.kind, c.src))
+		to := f.Step("a").Body.(*flows.Transfer).To
+		got, err := to.ID.Render(scope(2, "4930123", true, ""))
+		switch {
+		case c.err == "" && (err != nil || got != c.want):
+			t.Errorf("%s %s = %q (%v), want %q", c.kind, c.src, got, err, c.want)
+		case c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "493")):
+			t.Errorf("%s %s: error %v, want one that says %q and no value", c.kind, c.src, err, c.err)
+		}
+		if string(to.Kind) != c.kind || to.ID.String() != c.src && c.src != "$${name}" {
+			t.Errorf("%s %q became %s %q", c.kind, c.src, to.Kind, to.ID)
+		}
+	}
+}
+
+// A mistake in an expression is shown where it stands, however the author
+// quotes the text.
+func TestExpressionErrorsPointIntoTheFile(t *testing.T) {
+	const head = "flow: f\nlanguage: en\nvars: {n: number}\nsteps:\n  a:\n    set:\n"
+	for _, c := range []struct{ set, at string }{
+		{"      n: 1 + zz\n", "7:14"},
+		{"      n: '1 + zz'\n", "7:15"},
+		{"      n: \"1 + zz\"\n", "7:15"},
+		{"      n: \"\\u0031 + zz\"\n", "7:20"},
+		{"      n: 'size(''ä'') + zz'\n", "7:25"},
+		{"      n: \"size('ä') + zz\"\n", "7:23"},
+		{"      n: |\n        1 +\n          zz\n", "9:11"},
+		{"      n: |-\n\n        1 + zz\n", "9:13"},
+		{"      n: >\n        1 + zz\n", "7:10"},
+		{"      n: 1\n        + zz\n", "7:10"},
+		{"      n: &x 1 + zz\n", "7:13"},
+	} {
+		_, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(head + c.set + "    next: hangup\n")}}, "f.yaml")
+		if err == nil || !strings.HasPrefix(err.Error(), "f.yaml:"+c.at+": there is no variable \"zz\"") {
+			t.Errorf("%q: error %v, want it at %s", c.set, err, c.at)
+		}
+	}
+}
