@@ -11,7 +11,7 @@ const (
 	IDsAsInDocs IDStyle = ""
 	// IDsDashed: lower case with dashes everywhere.
 	IDsDashed IDStyle = "dashed"
-	// IDsMixed: one id so, the next otherwise.
+	// IDsMixed: one notification so, the next otherwise.
 	IDsMixed IDStyle = "mixed"
 )
 

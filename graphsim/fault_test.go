@@ -1,0 +1,199 @@
+package graphsim
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// try posts with a deadline, as a client does.
+func (l line) try(op, body string, within time.Duration) answered {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	return l.do(ctx, "POST", graphBase+l.path+"/"+op, body)
+}
+
+func TestFaultsOfRequests(t *testing.T) {
+	const play = "playPrompt"
+	for _, c := range []struct {
+		name  string
+		fault Fault
+		// status 0: no answer; took: until the answer or the failure; heard: whether it had its effect.
+		status int
+		err    error
+		took   time.Duration
+		heard  bool
+	}{
+		{"none", Fault{On: "answer", Status: 500}, 200, nil, 2 * time.Millisecond, true},
+		{"drop", Fault{On: play, Drop: true}, 0, context.DeadlineExceeded, 3 * time.Second, false},
+		{"drop answer", Fault{On: play, DropAnswer: true}, 0, context.DeadlineExceeded, 3 * time.Second, true},
+		{"cut answer", Fault{On: play, CutAnswer: true}, 0, io.ErrUnexpectedEOF, 2 * time.Millisecond, true},
+		{"refuse", Fault{On: play, Status: 429, Code: "TooManyRequests", RetryAfter: "2.5"}, 429, nil, 2 * time.Millisecond, false},
+		{"refuse with effect", Fault{On: play, Status: 500, Effect: true}, 500, nil, 2 * time.Millisecond, true},
+		{"pretend", Fault{On: play, Pretend: true}, 200, nil, 2 * time.Millisecond, false},
+		{"delay", Fault{On: play, Delay: time.Second}, 200, nil, 1002 * time.Millisecond, true},
+		{"delay beyond the client's patience", Fault{On: play, Delay: 4 * time.Second}, 0, context.DeadlineExceeded, 3 * time.Second, true},
+		{"answer delay", Fault{On: play, AnswerDelay: time.Second}, 200, nil, 1002 * time.Millisecond, true},
+		{"other prompt", Fault{On: play, Prompt: "b.wav", Drop: true}, 200, nil, 2 * time.Millisecond, true},
+		{"this prompt", Fault{Prompt: "1s/a.wav", Status: 503}, 503, nil, 2 * time.Millisecond, false},
+		{"other call", Fault{On: play, Call: strings.Repeat("0", 32), Drop: true}, 200, nil, 2 * time.Millisecond, true},
+		{"second", Fault{On: play, Nth: 2, Drop: true}, 200, nil, 2 * time.Millisecond, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+				l := b.talking(Caller{})
+				b.s.Inject(c.fault)
+				begun := time.Now()
+				a := l.try(play, playBody("A", "1s/a.wav"), 3*time.Second)
+				if a.status != c.status || !errors.Is(a.err, c.err) || time.Since(begun) != c.took {
+					t.Errorf("%d %v after %v", a.status, a.err, time.Since(begun))
+				}
+				if c.fault.RetryAfter != "" && (a.header.Get("Retry-After") != c.fault.RetryAfter || a.code() != c.fault.Code) {
+					t.Errorf("%v %s", a.header, a.raw)
+				}
+				wait(10 * time.Second)
+				same(t, c.heard, len(l.h.Heard()) == 1)
+				requests := b.s.Requests()
+				last := requests[len(requests)-1]
+				if last.Effect != c.heard || last.Operation != play || last.Status != c.status && c.took < 3*time.Second {
+					t.Errorf("logged %+v", last)
+				}
+			})
+		})
+	}
+}
+
+func TestNthCountsFromInject(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		l.act("keepAlive", "")
+		b.s.Inject(Fault{On: "keepAlive", Nth: 2, Status: 503})
+		var got []int
+		for range 3 {
+			got = append(got, l.act("keepAlive", "").status)
+		}
+		b.s.Inject(Fault{On: "keepAlive", Status: 500})
+		got = append(got, l.act("keepAlive", "").status)
+		b.s.ClearFaults()
+		got = append(got, l.act("keepAlive", "").status)
+		same(t, []int{200, 503, 200, 500, 200}, got)
+	})
+}
+
+func TestHoldWaitsForRelease(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		b.s.Inject(Fault{On: "playPrompt", Hold: "gate"}, Fault{On: "notify.operation", Hold: "gate2"})
+		done := make(chan answered, 1)
+		go func() { done <- l.act("playPrompt", playBody("A", "1s/a.wav")) }()
+		wait(time.Minute)
+		same(t, 0, len(l.h.Heard())+len(done))
+		b.s.Release("gate")
+		b.s.Release("gate") // twice does no harm
+		same(t, 200, (<-done).status)
+		wait(time.Minute)
+		same(t, 0, len(b.got()))
+		b.s.Release("gate2")
+		synctest.Wait()
+		same(t, 1, len(b.got()))
+	})
+}
+
+func TestPretendedCancelLetsTheMusicGoOn(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		l.play("A", "3s/a.wav")
+		b.s.Inject(Fault{On: "cancelMediaProcessing", Nth: 1, Pretend: true})
+		a := l.act("cancelMediaProcessing", ``)
+		same(t, any("completed"), a.body["status"])
+		wait(5 * time.Second)
+		same(t, []string{"deleted A completed 200/0 completedSuccessfully"}, b.got())
+	})
+}
+
+func TestNotificationsCanComeBeforeTheAnswer(t *testing.T) {
+	for _, c := range []struct {
+		op, body string
+		before   string
+	}{
+		{"playPrompt", playBody("A", "1s/a.wav"), "deleted A completed 200/0 completedSuccessfully"},
+		{"recordResponse", `{"clientContext":"R","initialSilenceTimeoutInSeconds":1}`, "deleted R failed 400/8510 initialSilenceTimeout"},
+		{"sendDtmfTones", `{"clientContext":"D","tones":["tone1"]}`, "deleted D completed completedSuccessfully"},
+		{"transfer", `{"transferTarget":{"identity":{"user":{"id":"u"}}}}`, "updated transferring"},
+	} {
+		t.Run(c.op, func(t *testing.T) {
+			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+				l := b.talking(Caller{})
+				b.s.Inject(Fault{On: c.op, BeforeAnswer: true})
+				if a := l.act(c.op, c.body); a.status/100 != 2 {
+					t.Fatalf("%d %s", a.status, a.raw)
+				}
+				same(t, []string{c.before}, b.got())
+			})
+		})
+	}
+	t.Run("answer and hang-up", func(t *testing.T) {
+		inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+			b.s.Inject(Fault{On: "answer", BeforeAnswer: true}, Fault{On: "deleteCall", BeforeAnswer: true})
+			l := b.ringing(Caller{})
+			b.forget()
+			l.act("answer", answerBody)
+			same(t, []string{"updated establishing", "updated established", "updated established audio active"}, b.got())
+			b.forget()
+			l.hangUp()
+			same(t, []string{"updated terminating", "deleted terminated 200/7000"}, b.got())
+		})
+	})
+	t.Run("answer of a call that ends", func(t *testing.T) {
+		inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+			b.s.Inject(Fault{On: "answer", BeforeAnswer: true})
+			l := b.ringing(Caller{})
+			go func() { wait(20 * time.Millisecond); l.h.HangUp() }()
+			same(t, 202, l.act("answer", answerBody).status)
+		})
+	})
+}
+
+func TestFaultsOfNotifications(t *testing.T) {
+	const tone1, tone2, tone3 = "updated established tone 1 tone1", "updated established tone 2 tone2", "updated established tone 3 tone3"
+	for _, c := range []struct {
+		name  string
+		fault Fault
+		want  []string
+	}{
+		{"none", Fault{On: "notify.operation", Drop: true}, []string{tone1, tone2, tone3}},
+		{"drop", Fault{On: "notify.tone", Nth: 2, Drop: true}, []string{tone1, tone3}},
+		{"delay", Fault{On: "notify.tone", Nth: 1, Delay: 5 * time.Second}, []string{tone2, tone3, tone1}},
+		{"swap", Fault{On: "notify.tone", Nth: 1, Swap: true}, []string{tone2, tone1, tone3}},
+		{"swap with nothing behind", Fault{On: "notify.tone", Nth: 3, Swap: true}, []string{tone1, tone2, tone3}},
+		{"repeat", Fault{On: "notify", Nth: 1, Repeat: 2, RepeatAfter: 3 * time.Second}, []string{tone1, tone2, tone3, tone1, tone1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+				l := b.talking(Caller{})
+				l.act("subscribeToTone", ``)
+				b.s.Inject(c.fault)
+				l.h.PressEvery("123", 500*time.Millisecond)
+				wait(20 * time.Second)
+				same(t, c.want, b.got())
+			})
+		})
+	}
+}
+
+func TestEditRewritesAnswersAndNotifications(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		b.s.Inject(
+			Fault{On: "playPrompt", Edit: func(m map[string]any) { m["status"] = "completed"; delete(m, "id") }},
+			Fault{On: "notify.operation", Edit: func(m map[string]any) { m["resourceUrl"] = "x" }})
+		a := l.play("A", "1s/a.wav")
+		same(t, []any{"completed", nil}, []any{a.body["status"], a.body["id"]})
+		wait(3 * time.Second)
+		same(t, "x", b.last("deleted A").url)
+	})
+}
