@@ -65,8 +65,8 @@ func (c *Client) token(ctx context.Context, op string) (string, error) {
 		return "", unsent(op, err)
 	}
 	token, err := c.tokens.Token(ctx)
-	if err == nil && token == "" {
-		err = errors.New("the token source returned an empty token")
+	if err == nil && (token == "" || !isASCII(token)) {
+		err = errors.New("the token source returned no token or one that is not printable ASCII")
 	}
 	if err != nil {
 		e := unsent(op, fmt.Errorf("access token: %w", err))
@@ -130,10 +130,14 @@ func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (r
 	return reply{}, e
 }
 
-// transportError drops the url.Error around a cause: it repeats the address.
+// transportError drops every url.Error around a cause: it repeats the address.
 func transportError(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
+	for {
+		u, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			break
+		}
+		err = u.Err
 	}
 	if err == nil {
 		return errors.New("no answer")

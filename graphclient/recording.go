@@ -74,6 +74,9 @@ func (c *Client) DownloadRecording(ctx context.Context, location string, token S
 	if max < 0 {
 		return 0, invalid(op, "max is negative")
 	}
+	if !isASCII(string(token)) {
+		return 0, invalid(op, "the token is not printable ASCII")
+	}
 	if max == 0 {
 		max = DefaultMaxRecording
 	}

@@ -10,7 +10,8 @@ const masked = "***"
 // A Secret is text that must not be seen: a client secret, the token of a
 // recording. However it is printed, formatted, marshalled or logged, "***"
 // comes out; string(s) is the only way to its value. It can therefore not be
-// saved as JSON and loaded again.
+// saved as JSON and loaded again. Do not make it the key of a map:
+// encoding/json writes keys that are strings as they are.
 type Secret string
 
 // String returns "***".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,8 +26,8 @@ const (
 	fetchTimeout  = 10 * time.Second // one request to the token service
 	lifeIfUnsaid  = 5 * time.Minute  // when the service names no expires_in
 	firstBackoff  = time.Second
-	maxBackoff    = 30 * time.Second
-	invalidatePer = time.Second // at most one token a second is thrown away
+	maxBackoff    = 30 * time.Second // and up to a quarter more
+	invalidatePer = time.Second      // at most one token a second is thrown away
 )
 
 // ClientCredentials configures the OAuth 2.0 client-credentials grant.
@@ -202,6 +203,7 @@ func (s *ClientCredentialsSource) failed(err error) *Error {
 		e.Err = fmt.Errorf("%w: no token in the answer", ErrUnreadable)
 	}
 	wait := min(firstBackoff<<min(s.failures, 10), maxBackoff)
+	wait += rand.N(wait / 4) // so that many processes do not come back at once
 	s.failures++
 	e.RetryAfter = max(e.RetryAfter, wait)
 	s.nextTry, s.lastErr = time.Now().Add(e.RetryAfter), e
