@@ -1,0 +1,160 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/wav"
+)
+
+type checkCommand struct {
+	Flows   []string `arg:"" name:"flow" help:"Flow files, or folders of them."`
+	Prompts string   `help:"Folder of the audio files. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`
+}
+
+// Help is printed below the flags.
+func (checkCommand) Help() string {
+	return "Prints one line a problem, file:line:column: message [rule], and exits 0 when there is none, 1 when there are some."
+}
+
+// Run loads the flows, looks at their audio files, and prints what is wrong.
+func (c checkCommand) Run(s streams) error {
+	if err := wantFolder("--prompts", c.Prompts); err != nil {
+		return err
+	}
+	lib, err := loadFlows(c.Flows)
+	problems, ok := err.(flows.Errors)
+	if err != nil && !ok {
+		return err
+	}
+	if lib != nil {
+		problems = c.checkAudio(lib)
+	}
+	if len(problems) > 0 {
+		fmt.Fprintln(s.out, problems)
+		fmt.Fprintln(s.err, plural(len(problems), "problem"))
+		return errProblems
+	}
+	steps := 0
+	for _, f := range allFlows(lib) {
+		steps += len(f.Steps)
+	}
+	fmt.Fprintf(s.out, "%s, %s: no problems\n", plural(len(lib.Names()), "flow"), plural(steps, "step"))
+	return nil
+}
+
+// checkAudio reports the audio files that are missing or cannot be played.
+func (c checkCommand) checkAudio(lib *flows.Library) flows.Errors {
+	var problems flows.Errors
+	for _, f := range allFlows(lib) {
+		problems = append(problems, audioProblems(f, cmp.Or(c.Prompts, promptFolder(f)))...)
+	}
+	return respell(problems, c.Flows)
+}
+
+// audioProblems checks the files of one flow below folder. Where none of many
+// is there, it is the folder that is wrong, and one line says so.
+func audioProblems(f *flows.Flow, folder string) flows.Errors {
+	var problems flows.Errors
+	fsys := os.DirFS(filepath.FromSlash(folder))
+	checked := map[string]error{}
+	missing := 0
+	for i := range f.Prompts {
+		p := &f.Prompts[i]
+		for _, file := range filesOf(p, f.Languages) {
+			err, seen := checked[file]
+			if !seen {
+				_, err = wav.Check(fsys, file)
+				checked[file] = err
+				if errors.Is(err, fs.ErrNotExist) {
+					missing++
+				}
+			}
+			if err != nil {
+				problems = append(problems, audioProblem(p, file, folder, err))
+			}
+		}
+	}
+	if missing > 1 && missing == len(checked) {
+		return flows.Errors{{
+			Pos:     problems[0].Pos,
+			Message: fmt.Sprintf("none of the %d audio files of flow %q is in %q; say where they are with --prompts DIR", missing, f.Name, folder),
+			Rule:    "missing-audio",
+		}}
+	}
+	return problems
+}
+
+func audioProblem(p *flows.Prompt, file, folder string, err error) *flows.Error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &flows.Error{Pos: p.Pos, Rule: "missing-audio",
+			Message: fmt.Sprintf("prompt %s: there is no file %s in %q; add it, or mend its name", p.Name, file, folder)}
+	}
+	return &flows.Error{Pos: p.Pos, Rule: "audio-format", Message: fmt.Sprintf("prompt %s: %s: %v", p.Name, file, err)}
+}
+
+// filesOf lists a prompt's files, each once, in the order of the languages.
+func filesOf(p *flows.Prompt, languages []string) []string {
+	var files []string
+	for _, tag := range languages {
+		if file := p.Audio[tag]; file != "" && !slices.Contains(files, file) {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// promptFolder is where a flow's audio is when nobody says: beside the flow
+// file, or in a folder prompts beside it, whichever holds more of its files.
+func promptFolder(f *flows.Flow) string {
+	beside := path.Dir(f.File)
+	below := path.Join(beside, "prompts")
+	if countFiles(f, below) > countFiles(f, beside) {
+		return below
+	}
+	return beside
+}
+
+func countFiles(f *flows.Flow, folder string) int {
+	n := 0
+	for i := range f.Prompts {
+		for _, file := range filesOf(&f.Prompts[i], f.Languages) {
+			if _, err := os.Stat(filepath.Join(filepath.FromSlash(folder), filepath.FromSlash(file))); err == nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// wantFolder refuses a flag that names something else than a folder.
+func wantFolder(flag, dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("%s: there is no folder %q", flag, dir)
+	}
+	if err != nil {
+		return usagef("%s: %w", flag, err)
+	}
+	if !info.IsDir() {
+		return usagef("%s: %q is not a folder", flag, dir)
+	}
+	return nil
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/ivrflow/ivrflow/flows"
+)
+
+// hostFS opens paths as the shell knows them, with ".." and absolute ones, so
+// that errors name files the way their author called them.
+type hostFS struct{}
+
+func (hostFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
+
+// loadFlows loads the flows that paths name, files or folders.
+func loadFlows(paths []string) (*flows.Library, error) {
+	slashed := make([]string, len(paths))
+	for i, p := range paths {
+		slashed[i] = filepath.ToSlash(p)
+	}
+	lib, err := flows.Load(hostFS{}, slashed...)
+	if errs, ok := err.(flows.Errors); ok {
+		return nil, respell(errs, slashed)
+	}
+	return lib, err
+}
+
+// respell gives files back the spelling of the argument they come from:
+// "./menu.yaml" stays "./menu.yaml", so an editor finds it under the name it knows.
+func respell(errs flows.Errors, paths []string) flows.Errors {
+	for _, e := range errs {
+		e.Pos.File = spelling(e.Pos.File, paths)
+	}
+	return errs
+}
+
+func spelling(file string, paths []string) string {
+	for _, p := range paths {
+		clean := path.Clean(p)
+		if file == clean {
+			return p
+		}
+		if rest, ok := strings.CutPrefix(file, clean+"/"); ok {
+			return strings.TrimSuffix(p, "/") + "/" + rest
+		}
+	}
+	return file
+}
+
+func allFlows(lib *flows.Library) []*flows.Flow {
+	var all []*flows.Flow
+	for _, name := range lib.Names() {
+		all = append(all, lib.Flow(name))
+	}
+	return all
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/ivrflow/ivrflow/graphsim"
+)
+
+// What the program exits with.
+const (
+	exitOK      = 0 // done, or nothing to complain about
+	exitProblem = 1 // the flows have problems, or something went wrong
+	exitUsage   = 2 // called with wrong arguments or settings
+)
+
+// A lookup finds an environment variable, as os.LookupEnv does.
+type lookup func(name string) (string, bool)
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	env      lookup
+}
+
+type commands struct {
+	Check   checkCommand   `cmd:"" help:"Report every problem of flows and their audio files."`
+	Serve   serveCommand   `cmd:"" help:"Answer calls with the flows of a file or folder."`
+	Sim     simCommand     `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// A usageError is a mistake in how the program was called.
+type usageError struct{ err error }
+
+func (u usageError) Error() string { return u.err.Error() }
+func (u usageError) Unwrap() error { return u.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errProblems says that problems were found, and have been printed.
+var errProblems = errors.New("problems were found")
+
+// run is the whole program. It returns the exit code.
+func run(args []string, in io.Reader, out, errOut io.Writer, env lookup) int {
+	s := streams{in, out, errOut, env}
+	helped := false
+	parser, err := kong.New(&commands{},
+		kong.Name("ivrflow"),
+		kong.Description("Call flows for Microsoft Graph: check them, serve them, try them."),
+		kong.Writers(out, errOut),
+		kong.Exit(func(int) { helped = true }),
+		kong.Resolvers(environment(env)),
+		kong.Bind(s),
+		kong.Vars{"app": graphsim.DefaultAppID, "tenant": graphsim.DefaultTenantID},
+	)
+	if err != nil {
+		fmt.Fprintln(errOut, "ivrflow:", err)
+		return exitProblem
+	}
+	if len(args) == 0 {
+		parser.Parse([]string{"--help"})
+		return exitUsage
+	}
+	chosen, err := parser.Parse(args)
+	if helped {
+		return exitOK
+	}
+	if err != nil {
+		return s.fail(usageError{err}, commandOf(err))
+	}
+	return s.fail(chosen.Run(s), chosen.Command())
+}
+
+// fail prints an error the way a person would say it, and returns the exit code.
+func (s streams) fail(err error, command string) int {
+	if err == nil {
+		return exitOK
+	}
+	if errors.Is(err, errProblems) {
+		return exitProblem
+	}
+	fmt.Fprintln(s.err, "ivrflow:", err)
+	if _, usage := errors.AsType[usageError](err); !usage {
+		return exitProblem
+	}
+	help := "ivrflow --help"
+	if word, _, _ := strings.Cut(command, " "); word != "" {
+		help = "ivrflow " + word + " --help"
+	}
+	fmt.Fprintf(s.err, "Run %q for how it is used.\n", help)
+	return exitUsage
+}
+
+// commandOf returns the command that kong had reached when it gave up.
+func commandOf(err error) string {
+	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil {
+		return p.Context.Command()
+	}
+	return ""
+}
+
+// environment gives a flag the value of IVRFLOW_ and its name, where it has
+// the tag `environment`. Kong could read variables itself, but only those of
+// the process, and a test has its own.
+func environment(env lookup) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if !flag.Tag.Has("environment") {
+			return nil, nil
+		}
+		value, ok := env(variable(flag.Name))
+		if !ok || value == "" {
+			return nil, nil
+		}
+		return value, nil
+	})
+}
+
+// variable is the environment variable of a flag: listen, IVRFLOW_LISTEN.
+func variable(flag string) string {
+	return "IVRFLOW_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/ivrflow/ivrflow/engine"
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/graphclient"
+)
+
+type serveCommand struct {
+	Flow string `arg:"" help:"Flow file, or a folder of them."`
+
+	Listen    string `environment:"" help:"Address to listen at; port 0 takes a free one ($$IVRFLOW_LISTEN)." default:"127.0.0.1:8080"`
+	PublicURL string `environment:"" name:"public-url" help:"Where Graph reaches this server; calls come to api/calls below it, prompts are fetched from prompts/ below it ($$IVRFLOW_PUBLIC_URL). Default, for a loopback address: where it listens." placeholder:"URL"`
+	GraphURL  string `environment:"" name:"graph-url" help:"Microsoft Graph, with the version ($$IVRFLOW_GRAPH_URL)." default:"https://graph.microsoft.com/v1.0" placeholder:"URL"`
+	TokenURL  string `environment:"" name:"token-url" help:"Token endpoint ($$IVRFLOW_TOKEN_URL). Default: that of the tenant at login.microsoftonline.com." placeholder:"URL"`
+	OpenIDURL string `environment:"" name:"openid-url" help:"OpenID document that names the keys of notifications ($$IVRFLOW_OPENID_URL). Default: Microsoft's." placeholder:"URL"`
+
+	TenantID         string `environment:"" name:"tenant-id" help:"Tenant of the bot ($$IVRFLOW_TENANT_ID)." placeholder:"ID"`
+	ClientID         string `environment:"" name:"client-id" help:"Application id of the bot ($$IVRFLOW_CLIENT_ID)." placeholder:"ID"`
+	ClientSecretFile string `name:"client-secret-file" help:"File with the bot's client secret; otherwise it is taken from $$IVRFLOW_CLIENT_SECRET." placeholder:"FILE"`
+
+	DataDir string        `environment:"" name:"data-dir" help:"Folder that keeps recordings ($$IVRFLOW_DATA_DIR). Default: a temporary one." placeholder:"DIR"`
+	Prompts string        `help:"Folder of the audio files. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`
+	Config  string        `help:"YAML file with settings of the engine, time-outs included." placeholder:"FILE"`
+	Drain   time.Duration `help:"After SIGTERM, how long live calls may go on." default:"30s"`
+	Trace   string        `help:"File to which one JSON line is added for each step of each call." placeholder:"FILE"`
+	Level   string        `name:"log-level" help:"One of ${enum}." enum:"debug,info,warn,error" default:"info"`
+
+	InsecureNoAuth bool `name:"insecure-no-auth" help:"Take notifications from anybody. Only with a loopback address to listen at."`
+}
+
+// Run serves until SIGTERM or SIGINT, and then until the calls are over or
+// the drain limit is reached.
+func (c serveCommand) Run(s streams) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	log := c.logger(s.err)
+
+	settings, err := c.settings(s.env)
+	if err != nil {
+		return err
+	}
+	cfg, err := c.load(s, settings, log)
+	if err != nil {
+		return err
+	}
+	trace, err := c.openTrace()
+	if err != nil {
+		return err
+	}
+	if trace != nil {
+		defer trace.Close()
+		cfg.Trace = trace
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return usagef("--listen: %w", err)
+	}
+	defer listener.Close()
+	cfg.PublicURL = cmp.Or(cfg.PublicURL, "http://"+listener.Addr().String())
+	eng, err := engine.New(cfg)
+	if err != nil {
+		return usageError{inFlagWords(err)}
+	}
+	fmt.Fprintf(s.out, "ivrflow: listening at %s with %s; register %s as the calling webhook of your bot\n",
+		listener.Addr(), plural(len(cfg.Flows.Names()), "flow"), webhook(cfg.PublicURL))
+	return c.serve(ctx, stop, listener, eng, log)
+}
+
+// load reads everything that serving needs: flows, prompts, credentials.
+func (c serveCommand) load(s streams, cfg engine.Config, log zerolog.Logger) (engine.Config, error) {
+	lib, err := loadFlows([]string{c.Flow})
+	if problems, ok := errors.AsType[flows.Errors](err); ok {
+		fmt.Fprintln(s.err, problems)
+		return cfg, errProblems
+	}
+	if err != nil {
+		return cfg, err
+	}
+	folder, err := c.folder(s.err, lib)
+	if err != nil {
+		return cfg, err
+	}
+	client, err := c.graph(s.env, cfg.AppID, log)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Flows, cfg.Prompts, cfg.Graph, cfg.Log = lib, os.DirFS(filepath.FromSlash(folder)), client, log
+	cfg.Actions = absentActions(lib, log)
+	return cfg, nil
+}
+
+// folder is where all flows have their audio; what is wrong with the files is
+// printed as check prints it.
+func (c serveCommand) folder(out io.Writer, lib *flows.Library) (string, error) {
+	folder := c.Prompts
+	var problems flows.Errors
+	for _, f := range allFlows(lib) {
+		own := cmp.Or(c.Prompts, promptFolder(f))
+		if len(f.Prompts) > 0 && folder == "" {
+			folder = own
+		}
+		if len(f.Prompts) > 0 && own != folder {
+			return "", usagef("the flows have their audio in different folders, %q and %q; put it into one and name that with --prompts DIR", folder, own)
+		}
+		problems = append(problems, audioProblems(f, own)...)
+	}
+	if len(problems) > 0 {
+		fmt.Fprintln(out, respell(problems, []string{c.Flow}))
+		return "", errProblems
+	}
+	return cmp.Or(folder, "."), nil
+}
+
+// absentActions stands in for the Go functions that flows call: they exist
+// only where the engine is embedded. The step takes its on_error, which is
+// what a flow has to be ready for anyway.
+func absentActions(lib *flows.Library, log zerolog.Logger) map[string]engine.Action {
+	actions := map[string]engine.Action{}
+	for _, f := range allFlows(lib) {
+		for _, step := range f.Steps {
+			a, ok := step.Body.(*flows.Action)
+			if !ok || actions[a.Name] != nil {
+				continue
+			}
+			actions[a.Name] = func(context.Context, engine.ActionCall) (engine.Result, error) {
+				return nil, errors.New("this server has no actions of its own")
+			}
+			log.Warn().Str("flow", f.Name).Str("step", step.Name).Str("action", a.Name).
+				Msg("there is no such action here: the step will take its on_error")
+		}
+	}
+	return actions
+}
+
+func (c serveCommand) graph(env lookup, clientID string, log zerolog.Logger) (*graphclient.Client, error) {
+	secret, err := c.secret(env)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := graphclient.NewClientCredentials(graphclient.ClientCredentials{
+		TokenURL: c.TokenURL, TenantID: c.TenantID, ClientID: clientID, ClientSecret: secret, Scope: c.scope(),
+	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	client, err := graphclient.New(graphclient.Config{BaseURL: c.GraphURL, Tokens: tokens, Log: log})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return client, nil
+}
+
+func (c serveCommand) logger(out io.Writer) zerolog.Logger {
+	level, err := zerolog.ParseLevel(c.Level)
+	if err != nil {
+		level = zerolog.InfoLevel // kong lets only known names through
+	}
+	return zerolog.New(out).Level(level).With().Timestamp().Logger()
+}
+
+func (c serveCommand) openTrace() (*os.File, error) {
+	if c.Trace == "" {
+		return nil, nil
+	}
+	f, err := os.OpenFile(c.Trace, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, usagef("--trace: %w", err)
+	}
+	return f, nil
+}

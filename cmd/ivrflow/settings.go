@@ -1,0 +1,168 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/ivrflow/ivrflow/engine"
+	"github.com/ivrflow/ivrflow/graphclient"
+)
+
+// maxSecret bounds a file with a secret: a larger one is the wrong file.
+const maxSecret = 4 << 10
+
+// settings merges the configuration file with flags and environment, which
+// win, and reports at once everything that is wrong with them.
+func (c serveCommand) settings(env lookup) (engine.Config, error) {
+	cfg, err := readConfig(c.Config)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.PublicURL = strings.TrimRight(cmp.Or(c.PublicURL, cfg.PublicURL), "/")
+	cfg.AppID = cmp.Or(c.ClientID, cfg.AppID)
+	cfg.OpenIDURL = cmp.Or(c.OpenIDURL, cfg.OpenIDURL)
+	cfg.DataDir = cmp.Or(c.DataDir, cfg.DataDir)
+	cfg.InsecureNoAuth = cfg.InsecureNoAuth || c.InsecureNoAuth
+	if len(cfg.Tenants) == 0 && c.TenantID != "" {
+		cfg.Tenants = []string{c.TenantID} // nobody else's calls, unless the file names them
+	}
+	var wrong []error
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	local := listensToLoopback(c.Listen)
+	if cfg.PublicURL == "" && !local {
+		say("--public-url (or $IVRFLOW_PUBLIC_URL) is missing: Graph must know where it reaches this server")
+	}
+	if cfg.InsecureNoAuth && !local {
+		say("--insecure-no-auth: refused, because --listen %s is not a loopback address: anybody who reaches it could start and end calls", c.Listen)
+	}
+	if cfg.AppID == "" {
+		say("--client-id (or $IVRFLOW_CLIENT_ID) is missing: it is the application id of your bot")
+	}
+	if c.TenantID == "" && c.TokenURL == "" {
+		say("--tenant-id (or $IVRFLOW_TENANT_ID) is missing")
+	}
+	if c.Drain < 0 {
+		say("--drain: %v is negative", c.Drain)
+	}
+	for _, a := range []struct{ flag, address string }{
+		{"--public-url", cfg.PublicURL}, {"--graph-url", c.GraphURL}, {"--token-url", c.TokenURL}, {"--openid-url", cfg.OpenIDURL},
+	} {
+		if err := checkAddress(a.address); err != nil {
+			say("%s: %w", a.flag, err)
+		}
+	}
+	if _, err := c.secret(env); err != nil {
+		wrong = append(wrong, err)
+	}
+	if err := wantFolder("--prompts", c.Prompts); err != nil {
+		wrong = append(wrong, err)
+	}
+	if wrong != nil {
+		return cfg, usageError{errors.Join(wrong...)}
+	}
+	return cfg, nil
+}
+
+// secret reads the client secret from its file or the environment. There is
+// no flag for it: everybody on the machine can read the arguments of a process.
+func (c serveCommand) secret(env lookup) (graphclient.Secret, error) {
+	if c.ClientSecretFile != "" {
+		text, err := readBounded(c.ClientSecretFile, maxSecret)
+		if err != nil {
+			return "", usagef("--client-secret-file: %w", err)
+		}
+		secret := strings.TrimSpace(string(text))
+		if secret == "" {
+			return "", usagef("--client-secret-file: %s is empty", c.ClientSecretFile)
+		}
+		return graphclient.Secret(secret), nil
+	}
+	if secret, ok := env("IVRFLOW_CLIENT_SECRET"); ok && secret != "" {
+		return graphclient.Secret(secret), nil
+	}
+	return "", usagef("the client secret is missing: set $IVRFLOW_CLIENT_SECRET, or name a file that holds it with --client-secret-file")
+}
+
+// scope is what a token for this Graph is asked for: national clouds have
+// their own root. A simulator on this machine takes the usual one.
+func (c serveCommand) scope() string {
+	u, err := url.Parse(c.GraphURL)
+	if err != nil || u.Host == "" || loopback(u.Hostname()) {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host + "/.default"
+}
+
+// checkAddress accepts https, and plain http to this machine; empty is fine.
+func checkAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("%q is not an http or https address", redacted(u, address))
+	case u.User != nil:
+		return errors.New("an address may not hold a user or password")
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return fmt.Errorf("%s: plain http is accepted for loopback addresses only; use https", address)
+	}
+	return nil
+}
+
+// redacted keeps a password that was put into an address out of messages.
+func redacted(u *url.URL, address string) string {
+	switch {
+	case u != nil:
+		return u.Redacted()
+	case strings.Contains(address, "@"):
+		return "…" + address[strings.LastIndexByte(address, '@'):]
+	}
+	return address
+}
+
+func listensToLoopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	return err == nil && loopback(host)
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+func webhook(public string) string { return strings.TrimRight(public, "/") + "/api/calls" }
+
+// inFlagWords names the fields of an engine's configuration as flags, or as
+// they are written in the configuration file.
+func inFlagWords(err error) error {
+	all, ok := errors.AsType[engine.ConfigErrors](err)
+	if !ok {
+		return err
+	}
+	flags := map[string]string{"PublicURL": "--public-url", "AppID": "--client-id", "OpenIDURL": "--openid-url", "DataDir": "--data-dir"}
+	var said []error
+	for _, e := range all {
+		name := cmp.Or(flags[e.Field], settingName(e.Field))
+		said = append(said, fmt.Errorf("%s: %w", name, e.Err))
+	}
+	return errors.Join(said...)
+}
+
+// settingName is the name of a field in YAML: Timeouts.RetryAfter, timeouts.retry_after.
+func settingName(field string) string {
+	var b strings.Builder
+	for i, r := range field {
+		if unicode.IsUpper(r) && i > 0 && field[i-1] != '.' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
