@@ -13,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/rs/zerolog"
 )
 
 // testKey is made once: it takes longer than all the calls of a test.
@@ -299,3 +301,15 @@ func wait(d time.Duration) {
 	<-time.After(d)
 	synctest.Wait()
 }
+
+func readJSON(t *testing.T, resp *http.Response) map[string]any {
+	t.Helper()
+	defer resp.Body.Close()
+	var m map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func logTo(w io.Writer) zerolog.Logger { return zerolog.New(w) }

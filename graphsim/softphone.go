@@ -34,8 +34,10 @@ quit         hang up and leave
 `
 
 // Run reads commands until quit, the end of In, or the end of ctx; then it hangs up. It returns In's error if that
-// was the reason. A Read that is under way when ctx ends is left to itself. A Softphone runs once.
+// was the reason. A Read that is under way when Run returns is left to itself. A Softphone runs once.
 func (p *Softphone) Run(ctx context.Context) error {
+	ctx, done := context.WithCancel(ctx)
+	defer done()
 	stop := p.Service.Watch(p.show)
 	defer stop()
 	defer p.leave()
@@ -47,6 +49,9 @@ func (p *Softphone) Run(ctx context.Context) error {
 			return nil
 		case line, ok := <-lines:
 			if !ok {
+				if ctx.Err() != nil {
+					return nil
+				}
 				return <-failed
 			}
 			if !p.do(strings.Fields(line)) {
