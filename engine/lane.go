@@ -16,7 +16,7 @@ type lane struct {
 	mu      sync.Mutex
 	waiting []outgoing
 	driven  bool // a goroutine sends
-	closed  bool // the call is over: only a hang-up may still leave (ENDABS)
+	closed  bool // the call is over: nothing is put any more (ENDABS)
 }
 
 // An outgoing request is the command that asked for it, and how long its
@@ -91,15 +91,15 @@ func (l *lane) withdraw(token media.Token) bool {
 	return true
 }
 
-// close drops what has not left, except a hang-up: the call may be over for
-// us and alive at Graph (its end was taken for granted at a deadline).
-func (l *lane) close() {
+// close drops what has not left. A hang-up stays when the end was only taken
+// for granted: the call may be over for us and alive at Graph.
+func (l *lane) close(assumed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
 	l.waiting = slices.DeleteFunc(l.waiting, func(w outgoing) bool {
 		_, hangUp := w.command.(call.HangUp)
-		return !hangUp
+		return !hangUp || !assumed
 	})
 }
 

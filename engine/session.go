@@ -34,7 +34,7 @@ type session struct {
 	// Only the drainer:
 	state    *call.State
 	masked   bool // keys must not be shown
-	over     bool
+	over     bool // finish was called
 	alarm    *time.Timer
 	alarmAge time.Duration // when alarm goes off; valid while armed
 	armed    bool
@@ -105,10 +105,23 @@ func (s *session) step(m *call.Machine, ev call.Event) (sound bool) {
 		s.log().Warn().Err(err).Str(fieldEvent, kindOf(ev)).Msg("event refused")
 	}
 	s.engine.trace(s, age, ev, commands, err)
+	if s.state.Gone {
+		s.lane.close(assumed(ev)) // the flow may still run its on_hangup, Graph hears no more of it
+	}
 	for _, c := range commands {
 		s.do(c)
 	}
 	s.arm()
+	return true
+}
+
+// assumed reports whether a call that ends with this event does so because
+// nobody has said anything.
+func assumed(ev call.Event) bool {
+	switch ev.(type) {
+	case call.CallState, call.CallFound, call.Answered:
+		return false
+	}
 	return true
 }
 
@@ -135,7 +148,7 @@ func (s *session) finish(end call.Ended) {
 	s.over = true
 	s.disarm()
 	s.box.close()
-	s.lane.close()
+	s.lane.close(true) // closed before where Graph said that it is over
 	s.cancel()
 	s.recordings.drop(s.engine)
 	s.dial.ended()
