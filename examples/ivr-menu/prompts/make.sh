@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Speaks words.txt (one prompt a line: name | English | Spanish) into en/ and
-# es/ as Graph wants prompts: WAV, PCM, mono, 16 bit, 16 kHz.
-# Needs espeak-ng and sox: apt-get install espeak-ng sox
+# Speaks words.txt (one prompt a line: name | English | Spanish) into
+# name.en.wav and name.es.wav as Graph wants prompts: WAV, PCM, mono, 16 bit,
+# 16 kHz. Needs espeak-ng and sox: apt-get install espeak-ng sox
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -12,11 +12,13 @@ speak() { # voice words file
       silence 1 0.01 0.5% reverse silence 1 0.01 0.5% reverse pad 0 0.02
 }
 
-rm -rf en es
-mkdir en es
+rm -f ./*.wav
 while IFS='|' read -r name english spanish; do
   name=${name// /}
-  speak en-us "$english" "en/$name.wav"
-  speak es "$spanish" "es/$name.wav"
+  speak en-us "$english" "$name.en.wav"
+  speak es "$spanish" "$name.es.wav"
 done < words.txt
-du -ch en es | tail -n 1
+# The choice of a language is one file for all: half in each.
+sox -D -q language.en.wav language.es.wav language.wav
+rm language.en.wav language.es.wav
+du -ch ./*.wav | tail -n 1
