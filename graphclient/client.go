@@ -25,6 +25,7 @@ type request struct {
 
 type reply struct {
 	status int
+	id     string // Graph's request-id, else ours
 	header http.Header
 	body   []byte
 }
@@ -103,15 +104,15 @@ func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (r
 	if resp == nil || resp.RawResponse == nil { // no answer, or resty refused to send
 		return reply{}, &Error{Op: op, RequestID: id, Err: transportError(err)}
 	}
-	rep := reply{status: resp.StatusCode(), header: resp.Header(), body: resp.Body()}
+	rep := reply{status: resp.StatusCode(), id: id, header: resp.Header(), body: resp.Body()}
+	if theirs := rep.header.Get("Request-Id"); theirs != "" {
+		rep.id = foreignText(theirs, maxCode, token)
+	}
 	status := rep.status
 	if status >= 200 && status < 300 && err == nil && !isPage(rep) {
 		return rep, nil
 	}
-	e := &Error{Op: op, Status: status, RequestID: rep.header.Get("Request-Id")}
-	if e.RequestID == "" {
-		e.RequestID = id
-	}
+	e := &Error{Op: op, Status: status, RequestID: rep.id}
 	if status >= 400 {
 		e.RetryAfter = retryAfter(rep.header, time.Now())
 	}
@@ -130,7 +131,8 @@ func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (r
 	return reply{}, e
 }
 
-// transportError drops every url.Error around a cause: it repeats the address.
+// transportError drops every url.Error around a cause, because it repeats the
+// address, and marks what proves that nothing was sent.
 func transportError(err error) error {
 	for {
 		u, ok := errors.AsType[*url.Error](err)
@@ -139,8 +141,11 @@ func transportError(err error) error {
 		}
 		err = u.Err
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return errors.New("no answer")
+	case neverSent(err) && !errors.Is(err, ErrNotSent):
+		return fmt.Errorf("%w: %w", ErrNotSent, err)
 	}
 	return err
 }

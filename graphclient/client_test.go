@@ -2,6 +2,7 @@ package graphclient
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -55,9 +56,9 @@ func TestPlayPromptIsSentOnceWhateverHappens(t *testing.T) {
 		"503 without body":             {answer(503, ""), Refused, true, ErrUnavailable},
 		"503 a proxy's page":           {answer(503, " <html>", "Content-Type", "text/html"), Unsure, false, ErrUnavailable},
 		"504":                          {answer(504, ""), Unsure, false, nil},
-		"no connection":                {fails(dial), Refused, true, syscall.ECONNREFUSED},
+		"no connection":                {fails(dial), Refused, true, ErrNotSent},
 		"no such host":                 {fails(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host"}}), Refused, true, nil},
-		"no way through the proxy":     {fails(&net.OpError{Op: "proxyconnect", Err: io.EOF}), Refused, true, nil},
+		"no way through the proxy":     {fails(&net.OpError{Op: "proxyconnect", Err: io.EOF}), Refused, true, io.EOF},
 		"reset":                        {fails(reset), Unsure, false, syscall.ECONNRESET},
 		"closed":                       {fails(io.EOF), Unsure, false, io.EOF},
 		"closed before a header":       {fails(errors.New("http: server closed idle connection")), Unsure, false, nil},
@@ -98,6 +99,8 @@ func TestOutcomeOfErrorsMadeByFakes(t *testing.T) {
 		{&Error{Err: ErrNotSent}, Refused},
 		{&Error{Err: context.Canceled}, Unsure},
 		{ErrNotSent, Refused},
+		{&Error{Err: &tls.CertificateVerificationError{Err: errors.New("x")}}, Refused},
+		{&Error{Err: tls.RecordHeaderError{Msg: "x"}}, Refused},
 		{context.DeadlineExceeded, Unsure},
 		{errors.New("x"), Unsure},
 	} {

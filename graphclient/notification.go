@@ -155,10 +155,12 @@ func (n *Notification) call(e *entity) {
 		n.CallID = readID(e.id)
 	}
 	n.Kind = KindCallState
-	switch {
-	case e.hasTone:
-		n.Kind = KindTone
+	if e.hasTone {
 		n.Tone = Tone{Sequence: e.sequence, Key: toneKey(e.tone)}
+	}
+	switch {
+	case e.hasTone && n.ChangeType != Deleted && n.State != StateTerminated:
+		n.Kind = KindTone // the end of a call is never hidden behind a tone
 	case n.State == StateIncoming && n.ChangeType != Deleted:
 		n.Kind = KindIncoming
 	case n.ChangeType == Deleted && n.State == "":

@@ -91,6 +91,8 @@ func TestFactsOfCallNotifications(t *testing.T) {
 			Notification{Kind: KindTone, ChangeType: Updated, Tone: Tone{12, "#"}}},
 		"unknown tone": {callItem("updated", `{"toneInfo":{"tone":"tone77","sequenceId":3}}`),
 			Notification{Kind: KindTone, ChangeType: Updated, Tone: Tone{3, ""}}},
+		"a tone does not hide the end": {callItem("deleted", `{"state":"terminated","toneInfo":{"tone":"star","sequenceId":9}}`),
+			Notification{Kind: KindCallState, ChangeType: Deleted, State: StateTerminated, Tone: Tone{9, "*"}}},
 		"toneInfo null is no tone": {callItem("updated", `{"state":"established","toneInfo":null}`),
 			Notification{Kind: KindCallState, ChangeType: Updated, State: StateEstablished}},
 		"no resourceData": {`{"changeType":"updated","resourceUrl":"/communications/calls/` + callUP + `"}`,

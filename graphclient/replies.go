@@ -24,7 +24,7 @@ func readEntity(op string, rep reply) (*entity, error) {
 		err = fmt.Errorf("%s has the wrong type", s.wrong)
 	}
 	if err != nil {
-		return nil, &Error{Op: op, Status: rep.status, RequestID: rep.header.Get("Request-Id"),
+		return nil, &Error{Op: op, Status: rep.status, RequestID: rep.id,
 			Err: fmt.Errorf("%w: %w", ErrUnreadable, err)}
 	}
 	return e, nil
@@ -58,7 +58,7 @@ func readCall(op string, rep reply, id string) (*Call, error) {
 		c.ID = CanonicalID(id)
 	}
 	if c.ID == "" { // nothing about a call, or one was created and nobody knows which
-		return nil, &Error{Op: op, Status: rep.status, RequestID: rep.header.Get("Request-Id"),
+		return nil, &Error{Op: op, Status: rep.status, RequestID: rep.id,
 			Err: fmt.Errorf("%w: the call has no id", ErrUnreadable)}
 	}
 	return c, nil
