@@ -130,6 +130,12 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 		w.Fatalf("engine: %v", err)
 	}
 	late.set(w.eng)
+	w.Cleanup(func() { // also after a failure, or the bubble would never end
+		now, cancel := context.WithCancel(context.Background())
+		cancel()
+		w.eng.Shutdown(now)
+		w.sim.Close()
+	})
 }
 
 // promptFiles makes a recording for each file that the flows name.

@@ -49,28 +49,31 @@ func TestRace01KeyCancelsOneTwoAndThreeOperations(t *testing.T) {
 				if n := len(w.facts(c.ID(), "cut")); n != operations {
 					t.Errorf("%d operations accounted for as cut, want %d", n, operations)
 				}
-				w.afterAll8508(operations)
+				w.afterAll8508(c.ID(), operations)
 			})
 		})
 	}
 }
 
-// afterAll8508 demands that the play after a cancel was only accepted when
-// the ends of all cancelled operations had been delivered.
-func (w *world) afterAll8508(operations int) {
+// afterAll8508 demands that the play after a cancel was only asked for when
+// the ends of all cancelled operations had arrived.
+func (w *world) afterAll8508(id string, operations int) {
 	w.Helper()
 	cancelled, ends := false, 0
-	for _, e := range w.sim.Events() {
-		switch {
-		case e.Kind == graphsim.EventCancelled:
-			cancelled = true
-		case cancelled && e.Kind == graphsim.EventNotification && e.Operation == "notify.operation":
+	for _, r := range w.records(id) {
+		if cancelled && r.Event.Kind == "media-ended" {
 			ends++
-		case cancelled && e.Kind == graphsim.EventQueued:
-			if ends < operations {
-				w.Errorf("%s was sent after %d of %d ends\n%s", e.ClientContext, ends, operations, w.transcript())
+		}
+		for _, c := range r.Commands {
+			switch {
+			case c.Kind == "cancel":
+				cancelled = true
+			case cancelled && c.Kind == "play":
+				if ends < operations {
+					w.Errorf("%s was sent after %d of %d ends\n%s", c.Token, ends, operations, w.transcript())
+				}
+				return
 			}
-			return
 		}
 	}
 	w.Error("nothing was played after the cancel")

@@ -1,0 +1,186 @@
+package ivrflow_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrflow/ivrflow/graphsim"
+)
+
+func TestRace14IDsInEverySpelling(t *testing.T) {
+	data := func(item map[string]any) map[string]any { return item["resourceData"].(map[string]any) }
+	for _, tc := range []struct {
+		name string
+		sim  func(*graphsim.Switches)
+		edit func(map[string]any)
+	}{
+		{name: "upper case and undashed in notifications of operations, as in the docs", sim: func(*graphsim.Switches) {}},
+		{name: "dashed", sim: func(s *graphsim.Switches) { s.IDs = graphsim.IDsDashed }},
+		{name: "one so, the next otherwise", sim: func(s *graphsim.Switches) { s.IDs = graphsim.IDsMixed }},
+		{name: "with resource and /app/calls", sim: func(s *graphsim.Switches) { s.WireMembers = true }},
+		{name: "only resource, /app/calls", sim: func(s *graphsim.Switches) { s.WireMembers = true },
+			edit: func(item map[string]any) { delete(item, "resourceUrl") }},
+		{name: "no leading slash", edit: func(item map[string]any) {
+			item["resourceUrl"] = strings.TrimPrefix(item["resourceUrl"].(string), "/")
+		}},
+		{name: "no id in resourceData", edit: func(item map[string]any) { delete(data(item), "id"); delete(data(item), "@odata.id") }},
+		{name: "id is null", edit: func(item map[string]any) { data(item)["id"] = nil }},
+		{name: "calls('id')", edit: func(item map[string]any) {
+			parts := strings.Split(item["resourceUrl"].(string), "/")
+			parts[3] = "calls('" + parts[3] + "')"
+			parts[2] = parts[3]
+			item["resourceUrl"] = strings.Join(append(parts[:3:3], parts[4:]...), "/")
+		}},
+		{name: "numbers as text, status in Pascal case", sim: func(s *graphsim.Switches) { s.NumberStrings, s.PascalStatus = true, true }},
+		{name: "only resultInfo", sim: func(s *graphsim.Switches) { s.Finish = graphsim.FinishResultInfo }},
+		{name: "only completionReason", sim: func(s *graphsim.Switches) { s.Finish = graphsim.FinishReason }},
+		{name: "no clientContext in the end: the id must do", edit: func(item map[string]any) { delete(data(item), "clientContext") }},
+		{name: "204 for void actions, queued operations not started", sim: func(s *graphsim.Switches) { s.NoContent, s.QueuedNotStarted = true, true }},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := setup{sim: func(c *graphsim.Config) {
+				if tc.sim != nil {
+					tc.sim(&c.Switches)
+				}
+			}}
+			scenario(t, shop, s, func(w *world) {
+				if tc.edit != nil {
+					w.sim.Inject(graphsim.Fault{On: "notify", Edit: tc.edit})
+				}
+				c := w.call()
+				c.hears("welcome.wav")
+				c.hearsStart("main.wav")
+				c.waits(time.Second)
+				pressed := time.Now()
+				c.presses("1")
+				c.hearsStart("sales.wav")
+				if took := time.Since(pressed); took > 500*time.Millisecond {
+					t.Errorf("the cancelled operation's end was not understood: %v of silence", took)
+				}
+				c.waits(time.Second)
+				c.presses("1")
+				c.hears("bikes.wav")
+				c.HangUp()
+				c.ends()
+				c.wantHeard("welcome ~main ~sales bikes")
+			})
+		})
+	}
+}
+
+func TestRace15CancelAnswerDisagreesWithItself(t *testing.T) {
+	// As in the reference's own example: Location, id and clientContext of the
+	// answer are of three different things.
+	s := setup{sim: func(c *graphsim.Config) { c.Switches.CancelReplyAsInDocs = true }}
+	scenario(t, shop, s, func(w *world) {
+		c := pressOneInMain(w)
+		c.hears("sales.wav")
+		c.presses("9")
+		c.hears("main.wav")
+		c.HangUp()
+		c.ends()
+		c.wantHeard("welcome ~main sales main")
+		agree := 0
+		for _, r := range w.sim.Requests() {
+			var sent struct{ ClientContext string }
+			if r.Operation == "cancelMediaProcessing" && json.Unmarshal(r.Body, &sent) == nil && r.Reply["clientContext"] == sent.ClientContext {
+				agree++
+			}
+		}
+		if agree != 0 {
+			t.Errorf("the simulator's answer agreed with the request %d times: nothing was tested", agree)
+		}
+	})
+}
+
+// deliver posts a body to the bot's webhook as Graph would.
+func (w *world) deliver(token string, body string) int {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "https://bot.example/api/calls", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	answer := httptest.NewRecorder()
+	w.eng.ServeHTTP(answer, r)
+	return answer.Code
+}
+
+func toneItem(call string, sequence int, key string) string {
+	return fmt.Sprintf(`{"changeType":"updated","resourceUrl":"/communications/calls/%s","resourceData":{"@odata.type":"#microsoft.graph.call","state":"established","toneInfo":{"sequenceId":%d,"tone":%q}}}`, call, sequence, key)
+}
+
+func TestRace17SeveralCallsInOneEnvelopeAndOneItemUnreadable(t *testing.T) {
+	for _, bad := range []string{`{"changeType":7}`, `"text"`, `null`, `{}`, `{"changeType":"updated","resourceUrl":"/communications/calls/%ZZ","resourceData":[[]]}`,
+		`{"changeType":"deleted","resourceUrl":"/communications/calls/00000000-0000-0000-0000-000000000000","resourceData":{"state":"terminated"}}`} {
+		scenario(t, shop, setup{}, func(w *world) {
+			a, b := w.call(), w.call()
+			a.hears("welcome.wav")
+			b.hears("welcome.wav")
+			token, err := w.sim.SignToken(graphsim.Forgery{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			code := w.deliver(token, `{"value":[`+toneItem(a.ID(), 1, "tone1")+`,`+bad+`,`+toneItem(strings.ToUpper(b.ID()), 1, "tone2")+`]}`)
+			if code != http.StatusAccepted {
+				t.Errorf("answered %d", code)
+			}
+			a.hears("sales.wav")
+			b.hears("support.wav")
+			a.HangUp()
+			a.ends()
+			b.ends()
+		})
+	}
+}
+
+func TestForgedTokensChangeNothing(t *testing.T) {
+	past := time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC).Unix() // a bubble's clock begins in 2000
+	for _, tc := range []struct {
+		name  string
+		forge graphsim.Forgery
+		none  bool
+	}{
+		{name: "no token", none: true},
+		{name: "unsigned", forge: graphsim.Forgery{Unsigned: true}},
+		{name: "expired", forge: graphsim.Forgery{Claims: map[string]any{"exp": past}}},
+		{name: "another audience", forge: graphsim.Forgery{Claims: map[string]any{"aud": "00000000-0000-0000-0000-000000000000"}}},
+		{name: "another issuer", forge: graphsim.Forgery{Claims: map[string]any{"iss": "https://evil.example"}}},
+		{name: "no tenant", forge: graphsim.Forgery{Claims: map[string]any{"tid": nil}}},
+		{name: "another tenant", forge: graphsim.Forgery{Claims: map[string]any{"tid": "11111111-1111-1111-1111-111111111111"}}},
+		{name: "unknown key", forge: graphsim.Forgery{KeyID: "nobody"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			scenario(t, shop, setup{}, func(w *world) {
+				c := w.call()
+				c.hears("welcome.wav")
+				token := ""
+				if !tc.none {
+					var err error
+					if token, err = w.sim.SignToken(tc.forge); err != nil {
+						t.Fatal(err)
+					}
+				}
+				code := w.deliver(token, `{"value":[`+toneItem(c.ID(), 1, "tone1")+`]}`)
+				// A genuine token of another tenant is taken, and changes nothing of this call.
+				if foreign := tc.name == "another tenant"; !foreign && code != http.StatusForbidden || foreign && code != http.StatusAccepted {
+					t.Errorf("answered %d", code)
+				}
+				c.hears("main.wav", "still-there.wav") // no key was pressed
+				c.HangUp()
+				c.ends()
+				if got := w.visited(c.ID()); got != "welcome main" {
+					t.Errorf("steps %s", got)
+				}
+			})
+		})
+	}
+}
