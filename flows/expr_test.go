@@ -181,7 +181,7 @@ func TestExpressionErrorsPointIntoTheFile(t *testing.T) {
 		{"      n: |-\n\n        1 + zz\n", "9:13"},
 		{"      n: >\n        1 + zz\n", "7:10"},
 		{"      n: 1\n        + zz\n", "7:10"},
-		{"      n: &x 1 + zz\n", "7:13"},
+		{"      n: &x 1 + zz\n", "7:17"},
 	} {
 		_, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(head + c.set + "    next: hangup\n")}}, "f.yaml")
 		if err == nil || !strings.HasPrefix(err.Error(), "f.yaml:"+c.at+": there is no variable \"zz\"") {
