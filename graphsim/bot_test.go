@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -313,3 +314,29 @@ func readJSON(t *testing.T, resp *http.Response) map[string]any {
 }
 
 func logTo(w io.Writer) zerolog.Logger { return zerolog.New(w) }
+
+// received returns the requests of the notifications so far.
+func (b *bot) received() []*http.Request {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.posts)
+}
+
+func (b *bot) noted() []note {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.notes)
+}
+
+// fetched is how many prompts were fetched.
+func (b *bot) fetched() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.fetches)
+}
+
+func (b *bot) behave(status int, slow time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.status, b.slow, b.posts, b.notes = status, slow, nil, nil
+}

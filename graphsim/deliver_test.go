@@ -8,17 +8,15 @@ import (
 
 func TestNotificationIsSentAgainUntilAccepted(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
-		b.status = http.StatusInternalServerError
+		b.behave(http.StatusInternalServerError, 0)
 		begun := time.Now()
 		l := b.ringing(Caller{})
 		wait(4 * time.Second) // tried at 0, 1 and 3 s
-		same(t, 3, len(b.posts))
-		b.mu.Lock()
-		b.status = 0
-		b.mu.Unlock()
+		same(t, 3, len(b.received()))
+		b.behave(0, 0)
 		wait(5 * time.Second)
-		same(t, 4, len(b.posts))
-		if at := b.notes[3].at.Sub(begun); at != 7*time.Second+5*time.Millisecond {
+		same(t, 1, len(b.received()))
+		if at := b.noted()[0].at.Sub(begun); at != 7*time.Second+5*time.Millisecond {
 			t.Errorf("last try after %v", at)
 		}
 		if a := l.act("answer", answerBody); a.status != 202 {
@@ -29,10 +27,10 @@ func TestNotificationIsSentAgainUntilAccepted(t *testing.T) {
 
 func TestNotificationIsGivenUpAfterFourTries(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
-		b.status = http.StatusForbidden
+		b.behave(http.StatusForbidden, 0)
 		b.ringing(Caller{})
 		wait(14 * time.Second)
-		same(t, 4, len(b.posts))
+		same(t, 4, len(b.received()))
 		events := b.s.Events()
 		last := events[len(events)-1]
 		same(t, []any{EventNotification, "notify.incoming", 403, "given up: not answered 2xx"},
@@ -44,14 +42,14 @@ func TestSlowBotIsTriedAgain(t *testing.T) {
 	c := anyToken()
 	c.Switches.AnswerLimit = time.Hour
 	inBubble(t, c, func(t *testing.T, b *bot) {
-		b.slow = 11 * time.Second
+		b.behave(0, 11*time.Second)
 		b.ringing(Caller{})
 		wait(30 * time.Second)
-		if len(b.posts) < 2 {
-			t.Errorf("%d tries", len(b.posts))
+		if len(b.received()) < 2 {
+			t.Errorf("%d tries", len(b.received()))
 		}
 		wait(5 * time.Minute)
-		same(t, 4, len(b.posts))
+		same(t, 4, len(b.received()))
 	})
 }
 
@@ -62,21 +60,17 @@ func TestNotificationsOfACallWaitForEachOther(t *testing.T) {
 		inBubble(t, c, func(t *testing.T, b *bot) {
 			l := b.talking(Caller{})
 			l.act("subscribeToTone", ``)
-			b.mu.Lock()
-			b.slow, b.posts = 2*time.Second, nil
-			b.mu.Unlock()
+			b.behave(0, 2*time.Second)
 			l.h.Press("123")
 			wait(time.Second)
-			b.mu.Lock()
-			got := len(b.posts)
-			b.mu.Unlock()
+			got := len(b.received())
 			want := 1
 			if parallel {
 				want = 3
 			}
 			same(t, want, got)
 			wait(10 * time.Second)
-			same(t, 3, len(b.posts))
+			same(t, 3, len(b.received()))
 		})
 	}
 }
@@ -89,13 +83,11 @@ func TestBatchedNotificationsShareAnEnvelopeAcrossCalls(t *testing.T) {
 		wait(time.Second)
 		one.act("subscribeToTone", ``)
 		two.act("subscribeToTone", ``)
-		b.mu.Lock()
-		b.posts, b.notes = nil, nil
-		b.mu.Unlock()
+		b.behave(0, 0)
 		one.h.Press("12")
 		two.h.Press("3")
 		wait(time.Second)
-		same(t, 1, len(b.posts))
+		same(t, 1, len(b.received()))
 		same(t, []string{"updated established tone 1 tone1", "updated established tone 2 tone2",
 			"updated established tone 1 tone3"}, b.got())
 	})
@@ -106,7 +98,7 @@ func TestNotificationsHaveTheHeadersOfTheRealOnes(t *testing.T) {
 		b.s.Inject(Fault{On: "notify.incoming", Repeat: 1})
 		b.ringing(Caller{})
 		wait(time.Second)
-		first, again := b.posts[0].Header, b.posts[1].Header
+		first, again := b.received()[0].Header, b.received()[1].Header
 		for _, name := range []string{"Authorization", "X-Microsoft-Skype-Chain-ID", "Scenario-ID", "X-Microsoft-Skype-Message-ID"} {
 			if first.Get(name) == "" {
 				t.Errorf("no %s", name)

@@ -44,7 +44,7 @@ func TestBotDials(t *testing.T) {
 				wait(30 * time.Second)
 				same(t, c.want, b.got())
 				same(t, []string{"+15550199", "+15550199", id}, []string{asked, seen.To, seen.ID()})
-				same(t, "/hook", b.posts[0].URL.Path)
+				same(t, "/hook", b.received()[0].URL.Path)
 				if len(c.want) == 3 { // the bot may talk
 					if p := b.post("/communications/calls/"+id+"/playPrompt", playBody("A", "1s/a.wav")); p.status != 200 {
 						t.Errorf("%d %s", p.status, p.raw)

@@ -61,9 +61,9 @@ func TestPromptsAreFetchedAtTheHeadOfTheQueue(t *testing.T) {
 			if early {
 				want = 2
 			}
-			same(t, want, len(b.fetches))
+			same(t, want, b.fetched())
 			wait(20 * time.Second)
-			same(t, 2, len(b.fetches))
+			same(t, 2, b.fetched())
 		})
 	}
 }
@@ -76,15 +76,15 @@ func TestPromptsAreCachedByResourceIDPerCall(t *testing.T) {
 		l.act("playPrompt", body)
 		l.act("playPrompt", body)
 		wait(5 * time.Second)
-		same(t, 1, len(b.fetches))
+		same(t, 1, b.fetched())
 		other := b.talking(Caller{})
 		other.act("playPrompt", body)
 		wait(5 * time.Second)
-		same(t, 2, len(b.fetches))
+		same(t, 2, b.fetched())
 		l.play("A", "1s/b.wav")
 		l.play("B", "1s/b.wav")
 		wait(5 * time.Second)
-		same(t, 4, len(b.fetches)) // without an id nothing is kept
+		same(t, 4, b.fetched()) // without an id nothing is kept
 	})
 }
 

@@ -63,7 +63,7 @@ func TestIDsFollowTheSwitch(t *testing.T) {
 			}
 			wait(2 * time.Second)
 			var loud, dashed bool
-			for _, n := range b.notes {
+			for _, n := range b.noted() {
 				loud = loud || strings.Contains(n.url, loudID(l.h.ID()))
 				dashed = dashed || strings.Contains(n.url, l.h.ID())
 				if n.item["resource"] != "/app"+strings.TrimPrefix(n.url, "/communications") || n.item["callbackUri"] != botHook {

@@ -80,9 +80,7 @@ func everything(b *bot) {
 	go third.act("keepAlive", ``)
 	go third.act("mute", ``)
 	go third.h.HearStart("never.wav", time.Hour)
-	b.mu.Lock()
-	b.slow = time.Minute
-	b.mu.Unlock()
+	b.behave(0, time.Minute)
 	l.h.Press("3")
 	wait(time.Second)
 }

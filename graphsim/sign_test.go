@@ -53,7 +53,7 @@ func bearer(r *http.Request) string {
 func TestNotificationsAreSignedWithThePublishedKey(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 		b.ringing(Caller{})
-		claims, err := verify(bearer(b.posts[0]), b.published())
+		claims, err := verify(bearer(b.received()[0]), b.published())
 		if err != nil || claims["tid"] != DefaultTenantID {
 			t.Errorf("%v %v", claims, err)
 		}
@@ -65,12 +65,12 @@ func TestOneTokenServesForAnHour(t *testing.T) {
 		tokens := map[string]bool{}
 		for range 5 { // at 0, 12, 24, 36 and 48 minutes
 			b.ringing(Caller{})
-			tokens[bearer(b.posts[len(b.posts)-1])] = true
+			tokens[bearer(b.received()[len(b.received())-1])] = true
 			wait(12 * time.Minute)
 		}
 		same(t, 1, len(tokens))
 		b.ringing(Caller{})
-		token := bearer(b.posts[len(b.posts)-1])
+		token := bearer(b.received()[len(b.received())-1])
 		same(t, false, tokens[token])
 		if _, err := verify(token, b.published()); err != nil {
 			t.Error(err)
@@ -85,7 +85,7 @@ func TestRotatedKeyReplacesTheOldOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.ringing(Caller{})
-		token := bearer(b.posts[0])
+		token := bearer(b.received()[0])
 		if _, err := verify(token, old); err == nil {
 			t.Error("the old document verifies a new token")
 		}

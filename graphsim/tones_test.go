@@ -77,7 +77,7 @@ func TestPressEveryTakesItsTime(t *testing.T) {
 		}
 		same(t, 400*time.Millisecond, time.Since(begun))
 		wait(time.Second)
-		if gap := b.notes[2].at.Sub(b.notes[1].at); gap != 200*time.Millisecond {
+		if gap := b.noted()[2].at.Sub(b.noted()[1].at); gap != 200*time.Millisecond {
 			t.Errorf("gap %v", gap)
 		}
 	})
