@@ -97,7 +97,8 @@ func (w *world) moves(buf []move) []move {
 		add(mEndMessage, 0, false, 0)
 	}
 	if at, armed := w.s.Deadline(); armed && at < w.limit() {
-		add(mTick, 0, false, 0)
+		impatient := w.strict && w.awaited(at)
+		add(mTick, 0, impatient, w.left.timeout)
 	}
 	for i := range w.posts {
 		w.postMoves(i, add)
@@ -179,8 +180,6 @@ func (w *world) cancelMoves(i int, add func(moveKind, int, bool, int)) {
 	}
 }
 
-const retryAfter = 700 * time.Millisecond
-
 // play makes a move.
 func (w *world) play(m move) {
 	w.spend(m)
@@ -224,19 +223,68 @@ func (w *world) play(m move) {
 }
 
 func (w *world) spend(m move) {
-	if !m.fault {
-		return
+	if m.fault {
+		*w.left.of(m.kind)--
 	}
-	b := &w.left
-	for k, left := range map[moveKind]*int{mInterrupt: &b.interrupt, mHold: &b.hold, mRestart: &b.restart, mHangup: &b.hangup,
-		mExecuteSlow: &b.slow, mExecuteDeaf: &b.deaf, mRefuse: &b.refuse, mRefuseFor: &b.refuseFor, mMissing: &b.missing,
-		mDrop: &b.drop, mTimeout: &b.timeout, mAnswerless: &b.answerless, mForeign: &b.foreign, mFail: &b.fail, mMute: &b.mute,
-		mNoteLost: &b.lose, mNoteTwice: &b.repeat, mGetNothing: &b.noGet, mNoise: &b.noise,
-		mCancelRefuse: &b.refuse, mCancelRefuseFor: &b.refuseFor, mCancelMissing: &b.missing, mCancelDrop: &b.drop,
-		mCancelTimeout: &b.timeout, mCancelAnswerless: &b.answerless} {
-		if k == m.kind {
-			*left--
+}
+
+// awaited: at that moment somebody gives up waiting for an answer that would
+// still come.
+func (w *world) awaited(at time.Duration) bool {
+	for i := range w.posts {
+		if p := &w.posts[i]; (p.waiting && p.inNet || p.answer != nil) && at >= p.at+w.cfg.patience() && w.s.Send != nil && w.s.Send.Token == p.token {
+			return true
 		}
+	}
+	for i := range w.cancels {
+		if c := &w.cancels[i]; (c.waiting && c.inNet || c.answer != nil) && at >= c.at+w.cfg.patience() && w.s.Stop != nil && w.s.Stop.Token == c.token {
+			return true
+		}
+	}
+	return w.asked && at >= w.askedAt+w.cfg.patience()
+}
+
+// of is what a move costs.
+func (b *budget) of(k moveKind) *int {
+	switch k {
+	case mInterrupt:
+		return &b.interrupt
+	case mHold:
+		return &b.hold
+	case mRestart:
+		return &b.restart
+	case mHangup:
+		return &b.hangup
+	case mExecuteSlow:
+		return &b.slow
+	case mExecuteDeaf:
+		return &b.deaf
+	case mRefuse, mCancelRefuse:
+		return &b.refuse
+	case mRefuseFor, mCancelRefuseFor:
+		return &b.refuseFor
+	case mMissing, mCancelMissing:
+		return &b.missing
+	case mDrop, mCancelDrop:
+		return &b.drop
+	case mTimeout, mCancelTimeout, mTick:
+		return &b.timeout
+	case mAnswerless, mCancelAnswerless:
+		return &b.answerless
+	case mForeign:
+		return &b.foreign
+	case mFail:
+		return &b.fail
+	case mMute:
+		return &b.mute
+	case mNoteLost:
+		return &b.lose
+	case mNoteTwice:
+		return &b.repeat
+	case mGetNothing:
+		return &b.noGet
+	default:
+		return &b.noise
 	}
 }
 
@@ -248,11 +296,9 @@ func (w *world) enqueue() {
 		name := "u" + string(rune('0'+u/10)) + string(rune('0'+u%10))
 		switch kind {
 		case 'R':
-			seg := record()
-			seg.Step = int32(u)
-			segs = append(segs, seg)
+			segs = append(segs, Segment{Kind: Record, Limits: &Limits{MaxDuration: w.length}, Step: int32(u)})
 		default:
-			segs = append(segs, Segment{Kind: Play, Prompts: prompts(name), MustHear: kind == 'M', Step: int32(u)})
+			segs = append(segs, Segment{Kind: Play, Prompts: []Prompt{{Name: name, Length: w.length}}, MustHear: kind == 'M', Step: int32(u)})
 		}
 	}
 	w.plans = w.plans[1:]
@@ -349,7 +395,7 @@ func (w *world) playPost(k moveKind, p *posted) {
 		w.execute(p)
 		w.answerPost(p, Answer{Verdict: Unsure})
 	case mRefuse:
-		w.answerPost(p, Answer{Verdict: Refused, Again: true, After: retryAfter})
+		w.answerPost(p, Answer{Verdict: Refused, Again: true, After: w.after})
 	case mRefuseFor, mWithdrawn:
 		w.answerPost(p, Answer{Verdict: Refused})
 	case mMissing:
@@ -404,7 +450,7 @@ func (w *world) playCancel(k moveKind, c *cancel) {
 		w.executeCancel(c)
 		answer(Answer{Verdict: Unsure})
 	case mCancelRefuse:
-		answer(Answer{Verdict: Refused, Again: true, After: retryAfter})
+		answer(Answer{Verdict: Refused, Again: true, After: w.after})
 	case mCancelRefuseFor:
 		answer(Answer{Verdict: Refused})
 	case mCancelMissing:

@@ -10,7 +10,7 @@ import (
 var schedules = flag.Uint64("schedules", 20000, "random schedules of TestNoRandomScheduleBreaksAPromise")
 
 // regressions are seeds of schedules that once broke a promise; they stay.
-var regressions = []uint64{51, 280, 677, 1970, 3832, 5220, 37409, 40906, 97080, 335732}
+var regressions = []uint64{51, 280, 677, 1970, 3832, 5220, 37409, 40906, 97080, 335732, 2187430}
 
 // seeded play: the fast way through very many schedules.
 func TestNoRandomScheduleBreaksAPromise(t *testing.T) {

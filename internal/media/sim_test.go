@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,11 +87,12 @@ type unit struct {
 
 // world is the model's state. It is copied by clone.
 type world struct {
-	cfg   *Config
-	s     *Scheduler
-	now   time.Duration
-	left  budget
-	plans [][]byte // what the owner will ask for: C cuttable play, M must-hear play, R record
+	cfg           *Config
+	s             *Scheduler
+	now           time.Duration
+	left          budget
+	after, length time.Duration // Retry-After; of a prompt and a recording
+	plans         [][]byte      // what the owner will ask for: C cuttable play, M must-hear play, R record
 
 	posts   []posted
 	queue   []Token // executed and not over, in order
@@ -117,6 +119,7 @@ type world struct {
 	okAt    time.Duration // the last cancel answer that said accepted
 	wasDue  time.Duration
 	broken  string
+	strict  bool // giving up an answer that would still come costs budget
 	prompt  bool // cancels are answered in time, but for the budget
 	check   bool // also save, load and repeat every step (I12)
 	log     []string
@@ -124,7 +127,7 @@ type world struct {
 }
 
 func newWorld(cfg *Config, b budget, plans ...string) *world {
-	w := &world{cfg: cfg, s: New("x"), left: b, phase: Idle}
+	w := &world{cfg: cfg, s: New("x"), left: b, phase: Idle, after: 700 * time.Millisecond, length: 2 * time.Second}
 	// With no cancel that works, an endless prompt can only be overlapped.
 	w.prompt = b.slow+b.deaf > 0
 	for _, p := range plans {
@@ -301,8 +304,13 @@ func (w *world) find(tok Token) *posted {
 }
 
 func genOf(tok Token) (gen uint32) {
-	var seq uint32
-	fmt.Sscanf(string(tok), "%d.%d.", &seq, &gen)
+	_, rest, _ := strings.Cut(string(tok), ".")
+	for _, c := range rest {
+		if c < '0' || c > '9' {
+			break
+		}
+		gen = gen*10 + uint32(c-'0')
+	}
 	return gen
 }
 
@@ -312,7 +320,8 @@ func unitsOf(seg *Segment) []int {
 	}
 	us := make([]int, len(seg.Prompts))
 	for i := range seg.Prompts {
-		fmt.Sscanf(seg.Prompts[i].Name, "u%d", &us[i])
+		name := seg.Prompts[i].Name // u00, u01, …
+		us[i] = int(name[1]-'0')*10 + int(name[2]-'0')
 	}
 	return us
 }
@@ -397,7 +406,7 @@ func (w *world) postCancel(o PostCancel) {
 		w.fail("I18: cancel sent again %v too early", w.retryAt-w.now)
 	}
 	if gen != w.sentGen {
-		w.sentGen, w.sent, w.okAt = gen, 0, -1
+		w.sentGen, w.sent, w.okAt, w.retryAt = gen, 0, -1, 0
 	}
 	unsure := slices.ContainsFunc(w.s.Ops, func(o Operation) bool { return o.Is == Doubted || o.Barrier > 0 })
 	if w.sent++; w.sent > 1 && w.okAt == w.now && !unsure { // but for BARRIER's
