@@ -98,7 +98,7 @@ func (l *loader) stopKeys(n *yaml.Node, what, fallback string) string {
 	if n.Kind == yaml.ScalarNode && n.Value == "" && n.ShortTag() == "!!str" {
 		return ""
 	}
-	if _, ok := l.text(n, "keys such as \"#\""); !ok || !l.goodKeys(n, what) {
+	if _, ok := l.text(n, "keys in quotes such as \"#\""); !ok || !l.goodKeys(n, what) {
 		return fallback
 	}
 	for i, key := range n.Value {

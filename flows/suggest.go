@@ -7,25 +7,28 @@ import (
 
 // suggest finds the known name that was most likely meant, or "".
 func suggest(name string, known []string) string {
+	name = strings.ToLower(name) // which may change its length
 	if len(name) > maxName {
 		return ""
 	}
 	best, bestDistance := "", 1+max(1, len(name)/3)
-	for _, k := range known {
-		if len(k) > maxName {
+	for _, original := range known {
+		k := strings.ToLower(original)
+		if len(k) > maxName || max(len(k)-len(name), len(name)-len(k)) >= bestDistance {
 			continue
 		}
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < bestDistance {
-			best, bestDistance = k, d
+		if d := distance(name, k); d < bestDistance {
+			best, bestDistance = original, d
 		}
 	}
 	return best
 }
 
 // distance counts the letters to insert, delete, change or swap with their
-// neighbour to get from a to b.
+// neighbour to get from a to b, each of at most maxName bytes.
 func distance(a, b string) int {
-	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
+	var space [3][maxName + 1]int
+	rows := [3][]int{space[0][:len(b)+1], space[1][:len(b)+1], space[2][:len(b)+1]}
 	for j := range rows[1] {
 		rows[1][j] = j
 	}
