@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -131,7 +132,7 @@ func (s *Service) endWith(c *call, kind string, data map[string]any, detail stri
 
 // abandon drops the operations of a call that ends: running recordings are lost, nobody is told. [issue #376]
 func (c *call) abandon() {
-	open := append(c.queue, c.sending...)
+	open := slices.Concat(c.queue, c.sending)
 	c.queue, c.sending = nil, nil
 	for _, o := range open {
 		o.stop()

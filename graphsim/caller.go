@@ -3,6 +3,7 @@ package graphsim
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -119,6 +120,14 @@ func (h *Caller) HangUp() {
 	if !h.s.closed {
 		h.s.hangUpByCaller(h.call)
 	}
+}
+
+// Interrupt has the service itself cancel what runs and what is queued: operations fail with 8508 though the bot
+// asked for no such thing.
+func (h *Caller) Interrupt() {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	h.call.cancelAll(slices.Concat(h.call.queue, h.call.sending))
 }
 
 // Wait lets time pass and says whether the call still lives then; it returns early when the call ends.

@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,6 +25,10 @@ type Fault struct {
 	Call string
 	// Prompt is a file name that the request or operation plays; empty: any.
 	Prompt string
+	// Operation is what a notify.operation is about: playPrompt, recordResponse or sendDtmfTones; empty: any.
+	Operation string
+	// Subcode is how the operation of a notify.operation ended, 8508 for cancelled; 0: any.
+	Subcode int
 
 	// Drop loses the message. A request gets no answer and has no effect; a notification never leaves.
 	Drop bool
@@ -32,11 +37,14 @@ type Fault struct {
 	Delay time.Duration
 	// Hold keeps the message back, like Delay, until Release is called with this name.
 	Hold string
-	// Status answers a request with this code and without effect, as Graph would with Code and Message.
+	// Status answers a request with this code and without effect, as Graph would with Code and Message; below 400
+	// the answer has no body.
 	// For fetch any Status means that the prompt cannot be had.
 	Status  int
 	Code    string
 	Message string
+	// Body is sent as text/html instead of Graph's error, as a proxy in between would.
+	Body string
 	// RetryAfter is sent as the header of that name if not empty.
 	RetryAfter string
 	// Effect has a request with Status take effect all the same.
@@ -104,11 +112,20 @@ func (s *Service) hold(name string) chan struct{} {
 	return s.holds[name]
 }
 
+// message is what a fault is matched against.
+type message struct {
+	on        string
+	callID    string
+	prompts   []string
+	operation operationKind // of a notify.operation
+	subcode   int
+}
+
 // fault finds what is to go wrong with a message; the zero Fault means nothing. The caller holds mu.
-func (s *Service) fault(on, callID string, prompts []string) Fault {
+func (s *Service) fault(m message) Fault {
 	var found *Fault
 	for _, a := range s.faults {
-		if !a.fits(on, callID, prompts) {
+		if !a.fits(m) {
 			continue
 		}
 		a.seen++
@@ -122,22 +139,18 @@ func (s *Service) fault(on, callID string, prompts []string) Fault {
 	return *found
 }
 
-func (a *armed) fits(on, callID string, prompts []string) bool {
-	if a.On != "" && a.On != on && !(a.On == "notify" && strings.HasPrefix(on, "notify.")) {
+func (a *armed) fits(m message) bool {
+	switch {
+	case a.On != "" && a.On != m.on && !(a.On == "notify" && strings.HasPrefix(m.on, "notify.")):
+		return false
+	case a.Call != "" && plainID(a.Call) != plainID(m.callID):
+		return false
+	case a.Operation != "" && a.Operation != string(m.operation):
+		return false
+	case a.Subcode != 0 && a.Subcode != m.subcode:
 		return false
 	}
-	if a.Call != "" && plainID(a.Call) != plainID(callID) {
-		return false
-	}
-	if a.Prompt == "" {
-		return true
-	}
-	for _, p := range prompts {
-		if endsIn(p, a.Prompt) {
-			return true
-		}
-	}
-	return false
+	return a.Prompt == "" || slices.ContainsFunc(m.prompts, func(p string) bool { return endsIn(p, a.Prompt) })
 }
 
 // waitHold waits for Release and says whether the service still runs then.
@@ -158,8 +171,13 @@ func (s *Service) waitHold(name string) bool {
 
 // refusal is the answer that the fault asks for.
 func (f Fault) refusal() reply {
-	text := orElse(f.Message, http.StatusText(f.Status))
-	rep := graphError(f.Status, orElse(f.Code, "UnknownError"), text)
+	rep := graphError(f.Status, orElse(f.Code, "UnknownError"), orElse(f.Message, http.StatusText(f.Status)))
+	switch {
+	case f.Body != "":
+		rep = reply{status: f.Status, text: []byte(f.Body), textType: "text/html"}
+	case f.Status < http.StatusBadRequest:
+		rep = reply{status: f.Status}
+	}
 	rep.retryAfter = f.RetryAfter
 	return rep
 }

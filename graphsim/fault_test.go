@@ -33,6 +33,8 @@ func TestFaultsOfRequests(t *testing.T) {
 		{"drop answer", Fault{On: play, DropAnswer: true}, 0, context.DeadlineExceeded, 3 * time.Second, true},
 		{"cut answer", Fault{On: play, CutAnswer: true}, 0, io.ErrUnexpectedEOF, 2 * time.Millisecond, true},
 		{"refuse", Fault{On: play, Status: 429, Code: "TooManyRequests", RetryAfter: "2.5"}, 429, nil, 2 * time.Millisecond, false},
+		{"a proxy's error page", Fault{On: play, Status: 502, Body: "<html>"}, 502, nil, 2 * time.Millisecond, false},
+		{"empty success without effect", Fault{On: play, Status: 204}, 204, nil, 2 * time.Millisecond, false},
 		{"refuse with effect", Fault{On: play, Status: 500, Effect: true}, 500, nil, 2 * time.Millisecond, true},
 		{"pretend", Fault{On: play, Pretend: true}, 200, nil, 2 * time.Millisecond, false},
 		{"delay", Fault{On: play, Delay: time.Second}, 200, nil, 1002 * time.Millisecond, true},
@@ -183,6 +185,50 @@ func TestFaultsOfNotifications(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestFaultsCanChooseOperationAndOutcome(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		b.s.Inject(Fault{On: "notify.operation", Nth: 2, Subcode: 8508, Drop: true},
+			Fault{On: "notify.operation", Operation: "recordResponse", Repeat: 1})
+		l.play("A", "1s/a.wav")
+		wait(2 * time.Second)
+		l.play("B", "1s/b.wav")
+		l.act("recordResponse", `{"clientContext":"R"}`)
+		l.play("C", "1s/c.wav")
+		l.act("cancelMediaProcessing", ``)
+		l.act("recordResponse", `{"clientContext":"S","initialSilenceTimeoutInSeconds":1}`)
+		wait(5 * time.Second)
+		same(t, []string{
+			"deleted A completed 200/0 completedSuccessfully",
+			"deleted B failed 400/8508 mediaOperationCanceled",
+			"deleted C failed 400/8508 mediaOperationCanceled",
+			"deleted S failed 400/8510 initialSilenceTimeout",
+			"deleted S failed 400/8510 initialSilenceTimeout",
+		}, b.got())
+	})
+}
+
+func TestInterruptCancelsUnasked(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		l.play("A", "9s/a.wav")
+		l.act("sendDtmfTones", `{"clientContext":"D","tones":["tone1"],"delayBetweenTonesMs":9000}`)
+		wait(time.Second)
+		l.h.Interrupt()
+		l.play("B", "1s/b.wav")
+		wait(5 * time.Second)
+		l.h.HangUp()
+		l.h.Interrupt()
+		wait(time.Second)
+		same(t, []string{
+			"deleted A failed 400/8508 mediaOperationCanceled",
+			"deleted D completed mediaOperationCanceled",
+			"deleted B completed 200/0 completedSuccessfully",
+			"deleted terminated 200/4521",
+		}, b.got())
+	})
 }
 
 func TestEditRewritesAnswersAndNotifications(t *testing.T) {

@@ -49,7 +49,7 @@ func (s *Service) fetchPrompts(o *operation) {
 func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProblem) {
 	s.mu.Lock()
 	d, known := c.cache[m.ResourceID]
-	f := s.fault("fetch", c.id, []string{m.URI})
+	f := s.fault(message{on: "fetch", callID: c.id, prompts: []string{m.URI}})
 	s.mu.Unlock()
 	if known && m.ResourceID != "" {
 		return d, nil

@@ -7,16 +7,14 @@ import (
 
 // notice is one notification on its way.
 type notice struct {
-	kind    string // as in Fault.On
-	call    *call
-	opID    string
-	context string
-	prompts []string
-	to      string // callback address
-	item    map[string]any
-	due     time.Time
-	fault   Fault
-	gone    chan struct{} // closed when delivered or given up
+	kind  string // as in Fault.On
+	call  *call
+	op    *operation // nil: about the call itself
+	to    string     // callback address
+	item  map[string]any
+	due   time.Time
+	fault Fault
+	gone  chan struct{} // closed when delivered or given up
 }
 
 // notifyCall tells the bot about the call itself. data are members of resourceData beside the type.
@@ -55,8 +53,17 @@ func (s *Service) notifyOperation(o *operation) <-chan struct{} {
 	}
 	data["@odata.id"] = address
 	data["@odata.etag"] = fmt.Sprintf(`W/"%d"`, 5000+s.ids)
-	return s.send(&notice{kind: "notify.operation", call: o.call, opID: o.id, context: o.context, gone: o.told,
-		prompts: addresses(o.prompts), item: s.item(o.call, "deleted", address, data)})
+	return s.send(&notice{kind: "notify.operation", call: o.call, op: o, gone: o.told,
+		item: s.item(o.call, "deleted", address, data)})
+}
+
+// message is what a fault is matched against.
+func (n *notice) message() message {
+	m := message{on: n.kind, callID: n.call.id}
+	if n.op != nil {
+		m.prompts, m.operation, m.subcode = addresses(n.op.prompts), n.op.kind, n.op.result.subcode
+	}
+	return m
 }
 
 // spelled writes an id as the switch wants it in an address.
@@ -94,7 +101,7 @@ func (s *Service) send(n *notice) <-chan struct{} {
 	if n.gone == nil {
 		n.gone = make(chan struct{})
 	}
-	n.fault = s.fault(n.kind, c.id, n.prompts)
+	n.fault = s.fault(n.message())
 	f := n.fault
 	if f.Edit != nil {
 		f.Edit(n.item)
@@ -152,6 +159,9 @@ func (s *Service) enqueue(n *notice) {
 }
 
 func (s *Service) noteNotice(n *notice, status int, detail string) {
-	s.note(n.call, Event{Kind: EventNotification, Operation: n.kind, ID: n.opID, ClientContext: n.context,
-		Status: status, Detail: detail})
+	e := Event{Kind: EventNotification, Operation: n.kind, Status: status, Detail: detail}
+	if n.op != nil {
+		e.ID, e.ClientContext = n.op.id, n.op.context
+	}
+	s.note(n.call, e)
 }

@@ -59,7 +59,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // exchange executes one request, with whatever is to go wrong with it.
 func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, body []byte) {
 	s.mu.Lock()
-	f := s.fault(to.op, to.callID, promptsOf(body))
+	f := s.fault(message{on: to.op, callID: to.callID, prompts: promptsOf(body)})
 	s.mu.Unlock()
 	if f.Drop {
 		s.record(r, to, body, reply{}, false)
