@@ -52,9 +52,42 @@ func readBounded(file string, limit int64) ([]byte, error) {
 	return text, nil
 }
 
-// goWords are what the YAML reader says about Go types, which mean nothing to
-// who wrote the file.
-var goWords = regexp.MustCompile(` (in|into) (type )?(engine\.|time\.)?\w+$`)
+var (
+	unknownField = regexp.MustCompile(`^field (.*) not found in type `)
+	wrongValue   = regexp.MustCompile("^cannot construct (\\S+) `(.*)` into (\\S+)")
+	wrongShape   = regexp.MustCompile(`^cannot construct (\S+) into (\S+)`)
+)
+
+// inPlainWords says what the YAML reader says about Go types in words that
+// mean something to who wrote the file.
+func inPlainWords(message string) string {
+	if m := unknownField.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("there is no setting %q", m[1])
+	}
+	if m := wrongValue.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("%q is not %s", m[2], wanted(m[3]))
+	}
+	if m := wrongShape.FindStringSubmatch(message); m != nil {
+		return "this is not " + wanted(m[2])
+	}
+	return message
+}
+
+func wanted(goType string) string {
+	switch {
+	case goType == "time.Duration":
+		return "a length of time, such as 5s or 1m30s"
+	case strings.HasPrefix(goType, "int"):
+		return "a whole number"
+	case goType == "bool":
+		return "true or false"
+	case goType == "string":
+		return "a text"
+	case strings.HasPrefix(goType, "[]"):
+		return "a list"
+	}
+	return "a group of settings"
+}
 
 // configError has a line for each problem: file:line:col: message.
 func configError(file string, err error) error {
@@ -69,11 +102,7 @@ func configError(file string, err error) error {
 	}
 	var lines []string
 	for _, e := range all {
-		message := goWords.ReplaceAllString(e.Message, "")
-		if name, ok := strings.CutPrefix(message, "field "); ok {
-			message = fmt.Sprintf("there is no setting %q", strings.TrimSuffix(name, " not found"))
-		}
-		lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", file, e.Mark.Line, e.Mark.Column, message))
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", file, e.Mark.Line, e.Mark.Column, inPlainWords(e.Message)))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

@@ -47,7 +47,8 @@ func (t *transcript) take(text string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i, line := range t.lines {
-		if strings.Contains(line, text) {
+		// Columns are padded with blanks that nobody wants to count.
+		if strings.Contains(strings.Join(strings.Fields(line), " "), text) {
 			t.lines = t.lines[i+1:]
 			return true
 		}

@@ -25,7 +25,7 @@ type serveCommand struct {
 
 	Listen    string `environment:"" help:"Address to listen at; port 0 takes a free one ($$IVRFLOW_LISTEN)." default:"127.0.0.1:8080"`
 	PublicURL string `environment:"" name:"public-url" help:"Where Graph reaches this server; calls come to api/calls below it, prompts are fetched from prompts/ below it ($$IVRFLOW_PUBLIC_URL). Default, for a loopback address: where it listens." placeholder:"URL"`
-	GraphURL  string `environment:"" name:"graph-url" help:"Microsoft Graph, with the version ($$IVRFLOW_GRAPH_URL)." default:"https://graph.microsoft.com/v1.0" placeholder:"URL"`
+	GraphURL  string `environment:"" name:"graph-url" help:"Microsoft Graph, with the version ($$IVRFLOW_GRAPH_URL). Default: ${default}." default:"https://graph.microsoft.com/v1.0" placeholder:"URL"`
 	TokenURL  string `environment:"" name:"token-url" help:"Token endpoint ($$IVRFLOW_TOKEN_URL). Default: that of the tenant at login.microsoftonline.com." placeholder:"URL"`
 	OpenIDURL string `environment:"" name:"openid-url" help:"OpenID document that names the keys of notifications ($$IVRFLOW_OPENID_URL). Default: Microsoft's." placeholder:"URL"`
 

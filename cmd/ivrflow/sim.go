@@ -29,6 +29,8 @@ type simCommand struct {
 const (
 	// botPoll is the pause between two looks whether the bot is there.
 	botPoll = 200 * time.Millisecond
+	// tellLimit is how long the bot may take to be told that a call ended.
+	tellLimit = 3 * time.Second
 	// scriptLimit is how long `wait for` waits. Nothing on a telephone takes longer.
 	scriptLimit = time.Minute
 )
@@ -155,6 +157,7 @@ func converse(ctx context.Context, service *graphsim.Service, in io.Reader, out 
 	phone := &graphsim.Softphone{Service: service, In: lines, Out: out}
 	err := phone.Run(ctx)
 	lines.Close() // the script stops at its next line
+	tellTheEnd(service)
 	if err != nil {
 		return err
 	}
@@ -164,4 +167,29 @@ func converse(ctx context.Context, service *graphsim.Service, in io.Reader, out 
 	default:
 		return nil // told to quit; a terminal may never give another line
 	}
+}
+
+// tellTheEnd waits until the bot knows of every call that it is over: a bot
+// that is not told goes on with a call that nobody hears.
+func tellTheEnd(service *graphsim.Service) {
+	for limit := time.Now().Add(tellLimit); time.Now().Before(limit); {
+		if !untold(service.Events()) {
+			return
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// untold reports whether a call ended and its last notification is on its way.
+func untold(events []graphsim.Event) bool {
+	waiting := map[string]bool{}
+	for _, e := range events {
+		switch {
+		case e.Kind == graphsim.EventCallState && strings.HasPrefix(e.Detail, "terminated"):
+			waiting[e.Call] = true
+		case e.Kind == graphsim.EventNotification && (e.Operation == "notify.terminated" || e.Operation == "notify.rejected"):
+			delete(waiting, e.Call)
+		}
+	}
+	return len(waiting) > 0
 }
