@@ -208,6 +208,9 @@ func TestABadItemSpoilsOnlyItself(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if last, err := ReadNotifications([]byte(`{"value":[` + good + `,` + b + `]}`)); err != nil || len(last) != 2 {
+				t.Fatalf("as the last one: %d notifications, %v", len(last), err)
+			}
 			if len(ns) != 3 {
 				t.Fatalf("%d notifications, want 3", len(ns))
 			}
@@ -235,6 +238,7 @@ func TestABodyOutOfBoundsIsRefusedAsAWhole(t *testing.T) {
 		"a list at the top":      `[` + good + `]`,
 		"a zero byte":            "\x00",
 		"value twice":            `{"value":[` + good + `],"value":[]}`,
+		"a name twice before it": `{"x":1,"x":2,"value":[` + good + `]}`,
 		"value in two cases":     `{"value":[` + good + `],"Value":[]}`,
 		"too long":               `{"value":[]}` + strings.Repeat(" ", MaxNotificationBytes),
 		"too deep":               `{"value":[{"x":` + nest(maxDepth-2) + `}]}`,
