@@ -27,8 +27,9 @@ func readConfig(file string) (engine.Config, error) {
 	if err != nil {
 		return cfg, usagef("--config: %w", err)
 	}
-	if len(strings.TrimSpace(string(text))) == 0 {
-		return cfg, nil
+	var documents []yaml.Node
+	if err := yaml.Load(text, &documents, yaml.WithAllDocuments()); err == nil && len(documents) == 0 {
+		return cfg, nil // nothing but comments
 	}
 	if err := yaml.Load(text, &cfg, yaml.WithKnownFields()); err != nil {
 		return engine.Config{}, usageError{configError(file, err)}

@@ -74,7 +74,7 @@ func (c serveCommand) Run(s streams) error {
 	cfg.PublicURL = cmp.Or(cfg.PublicURL, "http://"+listener.Addr().String())
 	eng, err := engine.New(cfg)
 	if err != nil {
-		return usageError{inFlagWords(err)}
+		return inFlagWords(err)
 	}
 	fmt.Fprintf(s.out, "ivrflow: listening at %s with %s; register %s as the calling webhook of your bot\n",
 		listener.Addr(), plural(len(cfg.Flows.Names()), "flow"), webhook(cfg.PublicURL))

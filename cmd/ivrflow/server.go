@@ -33,7 +33,7 @@ const (
 func (c serveCommand) serve(ctx context.Context, stop func(), l net.Listener, eng *engine.Engine, log zerolog.Logger) error {
 	server := newServer(eng, log)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(limit(l, maxConnections)) }()
 	select {
 	case err := <-failed:
 		drain(eng, 0, log)

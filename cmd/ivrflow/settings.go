@@ -107,7 +107,7 @@ func checkAddress(address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("%q is not an http or https address", redacted(u, address))
+		return fmt.Errorf("%q is not an http or https address", redacted(address))
 	case u.User != nil:
 		return errors.New("an address may not hold a user or password")
 	case u.Scheme == "http" && !loopback(u.Hostname()):
@@ -116,13 +116,11 @@ func checkAddress(address string) error {
 	return nil
 }
 
-// redacted keeps a password that was put into an address out of messages.
-func redacted(u *url.URL, address string) string {
-	switch {
-	case u != nil:
-		return u.Redacted()
-	case strings.Contains(address, "@"):
-		return "…" + address[strings.LastIndexByte(address, '@'):]
+// redacted keeps a password that was put into an address out of messages,
+// also where the address is no URL.
+func redacted(address string) string {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		return "…" + address[at:]
 	}
 	return address
 }
@@ -140,7 +138,7 @@ func loopback(host string) bool {
 func webhook(public string) string { return strings.TrimRight(public, "/") + "/api/calls" }
 
 // inFlagWords names the fields of an engine's configuration as flags, or as
-// they are written in the configuration file.
+// they are written in the configuration file: to the user it is wrong usage.
 func inFlagWords(err error) error {
 	all, ok := errors.AsType[engine.ConfigErrors](err)
 	if !ok {
@@ -152,7 +150,7 @@ func inFlagWords(err error) error {
 		name := cmp.Or(flags[e.Field], settingName(e.Field))
 		said = append(said, fmt.Errorf("%s: %w", name, e.Err))
 	}
-	return errors.Join(said...)
+	return usageError{errors.Join(said...)}
 }
 
 // settingName is the name of a field in YAML: Timeouts.RetryAfter, timeouts.retry_after.
