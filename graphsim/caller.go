@@ -103,6 +103,9 @@ func (h *Caller) Speak(d time.Duration) error {
 	if c.state == stateTerminated {
 		return ErrEnded
 	}
+	if d <= 0 {
+		return nil
+	}
 	if until := time.Now().Add(d); until.After(c.speakUntil) {
 		c.speakUntil = until
 	}

@@ -3,7 +3,6 @@ package graphsim
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -122,5 +121,5 @@ func isTone(name string) bool {
 			return true
 		}
 	}
-	return slices.Contains([]string{"star", "pound"}, name)
+	return false
 }
