@@ -34,7 +34,7 @@ func (l *Library) Names() []string {
 
 // Load reads, checks and compiles flow files. Each path names a YAML file
 // with one flow, or a folder: then every *.yaml and *.yml file below it is
-// one. The error, if any, is [Errors]: all problems of all files, and then no
+// one. Without a path it is everything in fsys. The error, if any, is [Errors]: all problems of all files, and then no
 // Library is returned.
 func Load(fsys fs.FS, paths ...string) (*Library, error) {
 	var errs Errors
@@ -79,7 +79,7 @@ func flowFiles(fsys fs.FS, paths []string, errs Errors) ([]string, Errors) {
 		errs = append(errs, &Error{Pos{name, 1, 1}, fmt.Sprintf(format, args...), ruleFile})
 	}
 	if len(paths) == 0 {
-		fail("-", "no flow file was named; name a file or a folder of *.yaml files")
+		paths = []string{"."}
 	}
 	for _, p := range paths {
 		p = path.Clean(p)

@@ -124,6 +124,9 @@ func TestFolderIsReadToTheBottom(t *testing.T) {
 	if a == nil || a.File != "flows/deep/er/a.yml" || lib.ByHash(a.Hash) != a {
 		t.Errorf("flow a: %+v", a)
 	}
+	if all, err := flows.Load(fsys); err != nil || all.Flow("c") == nil {
+		t.Errorf("without a path not everything was loaded: %v", err)
+	}
 	if lib.Flow("c") != nil || lib.ByHash("") != nil {
 		t.Error("a flow that was not asked for was found")
 	}
@@ -151,6 +154,10 @@ func TestAllProblemsOfAllFilesInOneRun(t *testing.T) {
 	var errs flows.Errors
 	if !errors.As(err, &errs) {
 		t.Fatalf("error is a %T", err)
+	}
+	var one *flows.Error
+	if !errors.As(errs, &one) || one != errs[0] {
+		t.Errorf("a single problem cannot be found: %v", one)
 	}
 	var got []string
 	for _, e := range errs {

@@ -3,9 +3,10 @@ package flows
 // checkNoEnd: a caller who says nothing, or the wrong thing, until the tries
 // are used up must be led somewhere.
 func checkNoEnd(l *loader) {
+	after := l.reach(l.flow.OnHangup) // must not listen at all, which is said elsewhere
 	for i := range l.flow.Steps {
 		step, facts := &l.flow.Steps[i], &l.facts[i]
-		if step.OnError != NoStep || facts.handler || facts.broken {
+		if step.OnError != NoStep || facts.handler || facts.broken || after[i] {
 			continue
 		}
 		l.demandEnd(step, "no_input", facts.noInput)
