@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,15 +24,16 @@ func play(t *testing.T, lines string) (fed, printed string, took time.Duration, 
 		w.Close()
 	}()
 	var all strings.Builder
+	var echoes sync.WaitGroup
 	buf := make([]byte, 1024)
 	for {
 		n, readErr := r.Read(buf)
 		all.Write(buf[:n])
 		if line := strings.TrimSpace(string(buf[:n])); line != "" {
-			go func() {
+			echoes.Go(func() {
 				<-time.After(time.Second)
 				io.WriteString(log, "1.000  heard    "+line+"\n")
-			}()
+			})
 		}
 		if readErr != nil {
 			break
@@ -39,7 +41,7 @@ func play(t *testing.T, lines string) (fed, printed string, took time.Duration, 
 	}
 	err = <-done
 	took = time.Since(begun)
-	<-time.After(2 * time.Second)
+	echoes.Wait()
 	return all.String(), out.String(), took, err
 }
 
