@@ -1,10 +1,3 @@
-// Package media is the media operation scheduler of one call: what is played
-// and recorded at Graph, in which order, and what has become of it.
-//
-// It is a pure state machine. [Scheduler.Step] takes the age of the call and
-// one [Input], and returns what is to be done and what has happened; it reads
-// no clock, starts nothing and draws no random number. Its state is data: it
-// can be saved as JSON between any two steps and loaded again.
 package media
 
 import "time"
@@ -175,13 +168,15 @@ type (
 	// Edge: the media machine takes this edge (fired before what follows).
 	Edge struct{ Event Event }
 
-	// Finished: one operation is over. Said once per operation.
+	// Finished: one operation is over. Said once per operation, its token is
+	// the past from then on. A refusal of what an [Interrupt] was about to cut
+	// is RefusedHow without a [Broken].
 	Finished struct {
 		Token   Token
 		Segment Segment
 		How     How
 		End     End  // as the service said; zero when written off
-		Again   bool // it must be heard, so it is played again
+		Again   bool // its segment is back in the plan: it must be heard, or was never taken
 	}
 	// Broken: a segment could not be played or recorded, or ended in a way
 	// nobody asked for (FOREIGN). The rest of the plan still stands; the owner
@@ -192,7 +187,9 @@ type (
 		End     End
 	}
 	// Quiet: nothing is planned and nothing is outstanding any more. Said
-	// once each time that becomes so.
+	// once each time that becomes so: every [Enqueue] and [Interrupt], also an
+	// empty or needless one, is followed by one Quiet, unless another of the
+	// two or [Close] comes first.
 	Quiet struct {
 		Cut bool // because of an Interrupt, not because all was played
 	}
@@ -207,7 +204,7 @@ const (
 	Failed                    // the service says so
 	RefusedHow                // it was never accepted
 	Foreign                   // 8508 that nobody asked for, or completed with reason unknown
-	Lost                      // written off at a deadline (LOST); a play counts as heard
+	Lost                      // nobody knows how; a play that may be cut counts as heard
 	CallEnded                 // the call ended first
 )
 

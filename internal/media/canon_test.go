@@ -144,7 +144,7 @@ func (h *hasher) scheduler(s *Scheduler, now time.Duration, c *Config) {
 func (h *hasher) world(w *world) {
 	b := &w.left
 	h.num(b.interrupt, b.hold, b.restart, b.hangup, b.lose, b.repeat, b.drop, b.timeout, b.answerless, b.refuse,
-		b.refuseFor, b.missing, b.foreign, b.fail, b.mute, b.slow, b.deaf, b.noGet, b.noise)
+		b.refuseFor, b.missing, b.foreign, b.fail, b.mute, b.slow, b.deaf, b.done, b.noGet, b.noise)
 	h.num(len(w.plans), len(w.posts), len(w.queue), len(w.cancels), len(w.units), w.epoch)
 	h.bits(w.asked, w.askedOf, w.gone, w.goneMsg, w.closed, w.unclean, w.held, w.owed, w.ownCut)
 	for i := range w.posts {
@@ -161,7 +161,7 @@ func (h *hasher) world(w *world) {
 		}
 		if p.answer != nil {
 			h.num(int(p.answer.Verdict))
-			h.bits(p.answer.Again, p.answer.Missing)
+			h.bits(p.answer.Again, p.answer.Missing, p.answer.End != nil)
 		}
 		switch p.truth {
 		case alive:

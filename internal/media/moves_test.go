@@ -25,6 +25,7 @@ const (
 	mTick
 	mPass
 	mExecute
+	mExecuteDone
 	mExecuteSlow
 	mExecuteDeaf
 	mRefuse
@@ -122,6 +123,7 @@ func (w *world) postMoves(i int, add func(moveKind, int, bool, int)) {
 		if p.withdrawn {
 			add(mWithdrawn, i, false, 0)
 		}
+		add(mExecuteDone, i, true, w.left.done)
 		add(mExecuteSlow, i, true, w.left.slow)
 		add(mExecuteDeaf, i, true, w.left.deaf)
 		if p.waiting {
@@ -255,6 +257,8 @@ func (b *budget) of(k moveKind) *int {
 		return &b.restart
 	case mHangup:
 		return &b.hangup
+	case mExecuteDone:
+		return &b.done
 	case mExecuteSlow:
 		return &b.slow
 	case mExecuteDeaf:
@@ -389,6 +393,12 @@ func (w *world) playPost(k moveKind, p *posted) {
 	case mExecute, mExecuteSlow, mExecuteDeaf:
 		p.slow, p.deaf = k == mExecuteSlow, k == mExecuteDeaf
 		w.execute(p)
+		w.answerPost(p, accepted)
+	case mExecuteDone: // over at once: no notification follows [doc: commsOperation]
+		w.execute(p)
+		w.stop(p, endOK, true)
+		p.notes--
+		accepted.End = &p.end
 		w.answerPost(p, accepted)
 	case mAnswerless:
 		w.unclean = true

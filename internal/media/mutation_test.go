@@ -5,19 +5,30 @@ import (
 	"testing"
 )
 
-var mutants = flag.Uint64("mutants", 20000, "random schedules in which TestMutation must notice a rule that is off")
+var (
+	mutants = flag.Uint64("mutants", 20000, "random schedules in which TestMutation must notice a rule that is off")
+	strides = flag.Int("strides", 50000, "states of each exhaustive walk that TestMutation looks through, with -walk")
+)
 
 // Every rule is needed: with any one of them off, some random schedule breaks
-// a promise. Run with -v for the table.
+// a promise, and so does some walk. Run with -v for the table, with -walk for
+// the walks' half of it.
 func TestMutation(t *testing.T) {
-	t.Logf("%-11s %9s  %s", "rule off", "schedules", "promise broken")
+	t.Logf("%-10s %9s  %-66s %9s  %s", "rule off", "schedules", "promise broken", "(states", "walk and promise broken)")
 	for _, rule := range MediaRules() {
 		n, broken := notice(rule)
 		if broken == "" {
-			t.Errorf("%-11s %9d  nobody noticed", rule, n)
+			t.Errorf("%s: %d random schedules did not notice", rule, n)
+		}
+		if !*walkAll {
+			t.Logf("%-10s %9d  %s", rule, n, broken)
 			continue
 		}
-		t.Logf("%-11s %9d  %s", rule, n, broken)
+		states, way := noticeWalking(rule)
+		if way == "" {
+			t.Errorf("%s: %d states did not notice", rule, states)
+		}
+		t.Logf("%-10s %9d  %-66s %9d  %s", rule, n, broken, states, way)
 	}
 }
 
@@ -28,4 +39,16 @@ func notice(rule Rule) (uint64, string) {
 		}
 	}
 	return *mutants, ""
+}
+
+func noticeWalking(rule Rule) (int, string) {
+	total := 0
+	for _, j := range journeys {
+		f := walk(j, RuleSet(rule), *strides)
+		total += f.states
+		if f.broken != "" {
+			return total, j.name + ": " + f.broken
+		}
+	}
+	return total, ""
 }

@@ -35,7 +35,7 @@ func drawWorld(draw drawing, off Rules) *world {
 		b.drop, b.timeout, b.answerless = some(1), some(2), some(2)
 		b.refuse, b.refuseFor, b.missing = some(2), some(1), some(1)
 		b.foreign, b.fail, b.mute = some(1), some(1), some(1)
-		b.noise = some(2)
+		b.noise, b.done = some(2), some(1)
 		b.get404 = draw(2) == 0
 		if draw(2) == 0 {
 			b.noGet = some(2)

@@ -28,6 +28,7 @@ type budget struct {
 	refuse, refuseFor, missing       int // 429, 400, 404
 	foreign, fail, mute              int // 8508 of nobody, 500, completed for reason unknown
 	slow, deaf                       int // plays on beyond its content; goes on after a cancel
+	done                             int // accepted as already completed
 	noGet                            int // GETs without an answer
 	noise                            int // inputs that belong to nothing
 	get404                           bool

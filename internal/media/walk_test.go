@@ -2,7 +2,6 @@ package media
 
 import (
 	"flag"
-	"fmt"
 	"testing"
 	"time"
 )
@@ -24,7 +23,7 @@ var journeys = []journey{
 	{"must-hear, loss", []string{"MC", "C"}, budget{interrupt: 1, lose: 1, repeat: 1}},
 	{"restart", []string{"MC", "C"}, budget{interrupt: 1, restart: 1}},
 	{"time-out and loss", []string{"C", "C"}, budget{interrupt: 1, timeout: 1, lose: 1}},
-	{"refusals", []string{"MR"}, budget{interrupt: 1, refuse: 1, missing: 1, answerless: 1}},
+	{"refusals", []string{"MR"}, budget{interrupt: 1, refuse: 1, missing: 1, answerless: 1, done: 1}},
 	{"ends of nobody", []string{"MC", "R"}, budget{interrupt: 1, foreign: 1, fail: 1, mute: 1}},
 	{"slow and deaf", []string{"MC", "C"}, budget{interrupt: 1, slow: 1, deaf: 1}},
 	{"no GET", []string{"MC"}, budget{interrupt: 1, lose: 1, noGet: 1, repeat: 1}},
@@ -50,11 +49,22 @@ func TestEveryOrderOfEventsKeepsThePromises(t *testing.T) {
 	total := 0
 	for _, j := range all {
 		start := time.Now()
-		n := walk(t, j)
-		total += n
-		t.Logf("%-22s %8d states  %v", j.name, n, time.Since(start).Round(time.Millisecond))
+		f := walk(j, 0, 1<<30)
+		total += f.states
+		t.Logf("%-22s %8d states  %v", j.name, f.states, time.Since(start).Round(time.Millisecond))
+		if f.broken != "" {
+			retrace(t, j, f)
+		}
 	}
 	t.Logf("%-22s %8d states", "all", total)
+}
+
+// A finding is what a walk came back with: the states it saw and the shortest
+// way to a broken promise, if there is one.
+type finding struct {
+	states int
+	broken string
+	way    []move
 }
 
 // visit is how a state was first reached.
@@ -65,67 +75,65 @@ type visit struct {
 
 // walkConfig has every time on one coarse grid, so that few differences of
 // times exist and states that differ in nothing else meet.
-func walkConfig() *Config {
-	c := Config{MaxRetries: 1, MaxReplays: 1, Grace: grid, PostTimeout: grid, Lifetime: 3 * grid, Drain: grid, Margin: grid,
+func walkConfig(off Rules) *Config {
+	c := Config{Off: off, MaxRetries: 1, MaxReplays: 1, Grace: grid, PostTimeout: grid, Lifetime: 3 * grid, Drain: grid, Margin: grid,
 		RetryAfter: grid}.WithDefaults()
 	return &c
 }
 
-func walkWorld(j journey) *world {
-	w := newWorld(walkConfig(), j.left, j.plans...)
+func walkWorld(j journey, off Rules) *world {
+	w := newWorld(walkConfig(off), j.left, j.plans...)
 	w.length, w.after, w.strict = grid, grid, true
 	return w
 }
 
 const grid = 5 * time.Second
 
-func walk(t *testing.T, j journey) int {
-	t.Helper()
-	root := walkWorld(j)
+// walk visits every state breadth first, at most that many.
+func walk(j journey, off Rules, most int) finding {
+	root := walkWorld(j, off)
 	var h hasher
 	seen := map[[2]uint64]int32{h.of(root): 0}
 	visits := []visit{{from: -1}}
 	frontier := []*world{root}
-	ids := []int32{0}
 	var steady [][2]int32 // moves without trouble: to, from
 	rest := []bool{root.atRest()}
 	var buf []move
-	for len(frontier) > 0 {
-		w, id := frontier[0], ids[0]
-		frontier, ids = frontier[1:], ids[1:]
+	for id := int32(0); int(id) < len(frontier); id++ {
+		w := frontier[id]
+		frontier[id] = nil
 		buf = w.moves(buf)
 		for _, m := range buf {
 			if m.kind == mTick && w.left.calm {
 				continue
 			}
-			if len(visits) > 400000 {
-				return -len(visits)
-			}
 			n := w.clone()
 			n.play(m)
 			if n.broken != "" {
-				retrace(t, j, append(path(visits, id), m))
-				return len(visits)
+				return finding{len(visits), n.broken, append(path(visits, id), m)}
 			}
 			k := h.of(n)
 			to, known := seen[k]
 			if !known {
+				if len(visits) >= most {
+					return finding{states: len(visits)}
+				}
 				to = int32(len(visits))
 				seen[k] = to
 				visits = append(visits, visit{id, m})
 				rest = append(rest, n.atRest())
-				frontier, ids = append(frontier, n), append(ids, to)
+				frontier = append(frontier, n)
 			}
 			if !m.fault && to != id {
 				steady = append(steady, [2]int32{to, id})
 			}
 		}
 	}
+	f := finding{states: len(visits)}
 	if stuck := withoutRest(rest, steady); stuck >= 0 {
-		retrace(t, j, path(visits, stuck))
-		t.Errorf("%s: from here no way leads to rest", j.name)
+		f.broken, f.way = "I4: from here no way leads to rest", path(visits, stuck)
 	}
-	return len(visits)
+	return f
 }
 
 // withoutRest finds a state from which no way leads to rest, or -1.
@@ -176,18 +184,17 @@ func path(visits []visit, id int32) []move {
 	return ms
 }
 
-// retrace plays a shortest way again and prints it.
-func retrace(t *testing.T, j journey, ms []move) {
+// retrace plays the way to a broken promise again and prints it.
+func retrace(t *testing.T, j journey, f finding) {
 	t.Helper()
-	w := walkWorld(j)
+	w := walkWorld(j, 0)
 	w.logging = true
-	for _, m := range ms {
+	for _, m := range f.way {
 		w.note("move %+v", m)
 		w.play(m)
 	}
 	for _, l := range w.log {
 		t.Log(l)
 	}
-	t.Log(fmt.Sprintf("%+v", *w.s))
-	t.Errorf("%s: %s", j.name, w.broken)
+	t.Errorf("%s: %s", j.name, f.broken)
 }
