@@ -27,7 +27,7 @@ func TestConnectionsBeyondTheLimitWait(t *testing.T) {
 			inner <- ours
 		}
 		l := limit(inner, 2)
-		var taken []net.Conn
+		taken := make(chan net.Conn, 3)
 		ended := make(chan error)
 		go func() {
 			for {
@@ -36,18 +36,19 @@ func TestConnectionsBeyondTheLimitWait(t *testing.T) {
 					ended <- err
 					return
 				}
-				taken = append(taken, conn)
+				taken <- conn
 			}
 		}()
 		synctest.Wait()
 		if len(taken) != 2 {
 			t.Fatalf("%d connections taken, want 2", len(taken))
 		}
-		taken[0].Close()
-		taken[0].Close() // gives its place back once
+		first := <-taken
+		first.Close()
+		first.Close() // gives its place back once
 		synctest.Wait()
-		if len(taken) != 3 || len(l.places) != 2 {
-			t.Errorf("%d connections taken, %d places in use, want 3 and 2", len(taken), len(l.places))
+		if len(taken) != 2 || len(l.places) != 2 {
+			t.Errorf("%d more connections taken, %d places in use, want 2 and 2", len(taken), len(l.places))
 		}
 		l.Close()
 		if err := <-ended; err == nil {
