@@ -78,16 +78,16 @@ func TestCallerGetsToTheShops(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		wires := graphsim.Mux{}
+		var bot *engine.Engine
+		wires := graphsim.Mux{"bot.example": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { bot.ServeHTTP(w, r) })}
 		service, err := graphsim.New(graphsim.Config{BotURL: "https://bot.example/api/calls", Client: wires})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer service.Close()
 		wires["graph.sim"] = service
-		bot := botAt(t, wires, library)
+		bot = botAt(t, wires, library)
 		defer bot.Shutdown(t.Context())
-		wires["bot.example"] = bot
 
 		caller, err := service.Call(graphsim.Caller{})
 		if err != nil {

@@ -26,13 +26,17 @@ func library(t *testing.T) *flows.Library {
 
 // virtual is a network without sockets, for a synctest bubble.
 func virtual() *network {
-	mux := graphsim.Mux{}
+	const sim, bot = "https://graph.sim", "https://bot.sim"
+	hosts := map[string]*host{sim: {}, bot: {}}
 	return &network{
-		simURL: "https://graph.sim", botURL: "https://bot.sim", transport: mux,
-		serve: func(url string, h http.Handler) { mux[strings.TrimPrefix(url, "https://")] = h },
+		simURL: sim, botURL: bot, transport: graphsim.Mux{"graph.sim": hosts[sim], "bot.sim": hosts[bot]},
+		serve: func(url string, h http.Handler) { hosts[url].Handler = h },
 		close: func() {},
 	}
 }
+
+// A host is reachable once it has a Handler.
+type host struct{ http.Handler }
 
 // inOrder fails unless the lines occur in this order, others between them.
 func inOrder(t *testing.T, transcript string, lines ...string) {
