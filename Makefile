@@ -1,4 +1,4 @@
-.PHONY: check test race fuzz demo
+.PHONY: check test fuzz demo
 
 check: ## everything that CI runs
 	.ci/run
@@ -6,14 +6,8 @@ check: ## everything that CI runs
 test:
 	go test ./...
 
-race:
-	go test -race ./...
-
 fuzz: ## 30 s each
-	git grep -hoE '^func Fuzz[A-Za-z0-9_]+\(' graphclient | sed -E 's/func (.*)\(/\1/' | \
-		xargs -I{} go test -run='^$$' -fuzz='^{}$$' -fuzztime=30s ./graphclient
-	git grep -hoE '^func Fuzz[A-Za-z0-9_]+\(' flows | sed -E 's/func (.*)\(/\1/' | \
-		xargs -I{} go test -run='^$$' -fuzz='^{}$$' -fuzztime=30s ./flows
+	.ci/fuzz 30s
 
 demo: ## a softphone at a terminal, a scripted caller elsewhere
 	go run ./examples/ivr-menu
