@@ -104,6 +104,7 @@ func (s *session) step(m *call.Machine, ev call.Event) (sound bool) {
 	if err != nil {
 		s.log().Warn().Err(err).Str(fieldEvent, kindOf(ev)).Msg("event refused")
 	}
+	s.saveAndLoad()
 	s.engine.trace(s, age, ev, commands, err)
 	if s.state.Gone {
 		s.lane.close(assumed(ev)) // the flow may still run its on_hangup, Graph hears no more of it

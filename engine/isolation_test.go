@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/graphsim"
+)
+
+func TestPanicInOneCallHangsItUpAndLeavesTheOthers(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		bad, good := r.call(graphsim.Caller{}), r.call(graphsim.Caller{})
+		must(t, bad.HearStart("main.wav", 5*time.Second))
+		must(t, good.HearStart("main.wav", 5*time.Second))
+		settle()
+		s := r.eng.calls.find(graphclient.CanonicalID(bad.ID()))
+		s.state.Sched = nil // nobody drains it now: the bubble is at rest
+		must(t, bad.Press("1"))
+		<-bad.Ended()
+		must(t, good.Press("1"))
+		must(t, good.Hear("sales.wav", 5*time.Second))
+		<-good.Ended()
+		settle()
+		if r.eng.Calls() != 0 {
+			t.Errorf("%d calls are live", r.eng.Calls())
+		}
+		if !strings.Contains(r.logs.String(), "a step panicked") {
+			t.Error("nobody was told")
+		}
+	})
+}
+
+func TestRouteThatPanicsOrKnowsNoFlowRejectsTheCall(t *testing.T) {
+	for name, route := range map[string]func(Incoming) string{
+		"panics":       func(Incoming) string { panic("host") },
+		"unknown flow": func(Incoming) string { return "other" },
+		"no flow":      func(Incoming) string { return "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, menuFlow, func(c *Config) { c.Route = route }, func(t *testing.T, r *rig) {
+				c := r.call(graphsim.Caller{})
+				<-c.Ended()
+				if got := r.requests(); got != "reject" {
+					t.Errorf("requests %q, want it rejected", got)
+				}
+			})
+		})
+	}
+}
+
+func TestRouteIsToldWhoCallsWhom(t *testing.T) {
+	var in Incoming
+	with := func(c *Config) { c.Route = func(i Incoming) string { in = i; return "menu" } }
+	inBubble(t, menuFlow, with, func(t *testing.T, r *rig) {
+		c := r.call(graphsim.Caller{From: "+15550100"})
+		must(t, c.HearStart("main.wav", 5*time.Second))
+		if in.CallID != c.ID() || in.From.ID != "+15550100" || in.From.Kind != graphclient.KindPhone || in.To.ID == "" {
+			t.Errorf("told %+v", in)
+		}
+		c.HangUp()
+		<-c.Ended()
+	})
+}
+
+func TestHangUpIsSeenWhileAPostIsOut(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		r.graph.Inject(graphsim.Fault{On: "playPrompt", DropAnswer: true})
+		c := r.call(graphsim.Caller{})
+		must(t, c.WaitAudio(5*time.Second))
+		c.Wait(time.Second) // the POST is out and is not answered
+		c.HangUp()
+		<-c.Ended()
+		settle()
+		if r.eng.Calls() != 0 {
+			t.Error("the call waits for the answer to its POST")
+		}
+		if got := r.requests(); strings.Contains(got, "deleteCall") {
+			t.Errorf("requests %q: sent after the end", got)
+		}
+	})
+}
+
+func TestRequestThatWaitedTooLongIsNotSent(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		r.graph.Inject(graphsim.Fault{On: "subscribeToTone", Nth: 1, DropAnswer: true})
+		c := r.call(graphsim.Caller{})
+		must(t, c.HearStart("main.wav", 20*time.Second))
+		var subscribed, played time.Time
+		for _, q := range r.graph.Requests() {
+			switch q.Operation {
+			case "subscribeToTone":
+				subscribed = q.At
+			case "playPrompt":
+				played = q.At
+			}
+		}
+		if wait := played.Sub(subscribed); wait < 5*time.Second {
+			t.Errorf("played %v after a subscription that was not answered: two requests were out at once", wait)
+		}
+		c.HangUp()
+		<-c.Ended()
+	})
+}
+
+func TestKeepAliveEveryQuarterOfAnHour(t *testing.T) {
+	patient := strings.Replace(menuFlow, "after: 5s, max: 2", "after: 10m, max: 9", 1)
+	inBubble(t, patient, nil, func(t *testing.T, r *rig) {
+		c := r.call(graphsim.Caller{})
+		must(t, c.HearStart("main.wav", 5*time.Second))
+		c.Wait(50 * time.Minute)
+		if n := strings.Count(r.requests(), "keepAlive"); n != 3 {
+			t.Errorf("%d keepAlives in 50 minutes, want 3", n)
+		}
+		if r.eng.Calls() != 1 {
+			t.Error("the call is gone")
+		}
+		c.HangUp()
+		<-c.Ended()
+	})
+}
