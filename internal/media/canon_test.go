@@ -108,7 +108,8 @@ func (h *hasher) scheduler(s *Scheduler, now time.Duration, c *Config) {
 		if op.Is == Doubted || op.Is == Intended {
 			bar = op.Posted + c.Lifetime
 			h.ahead(bar, now)
-			h.ahead(op.Posted+content(&op.Segment)+c.Margin, now)
+			h.ahead(max(op.Posted, op.Turn)+content(&op.Segment)+c.Margin, now)
+			h.bits(op.Turn == 0)
 		}
 		h.bits(op.Barrier > 0)
 		if d := s.Drain; d != nil && bar > 0 { // of two moments in the past only their order counts

@@ -16,6 +16,10 @@ const (
 	defaultMaxReplays    = 2
 )
 
+// mostRepeats bounds MaxRetries and MaxReplays: more than that is a loop, and
+// the ledger counts them in a byte.
+const mostRepeats = 100
+
 // unknownLength is how long a prompt without a length, or a recording
 // without limits, is taken to last when a deadline is set for it. A poll at
 // the deadline lets a longer one play on.
@@ -37,8 +41,8 @@ func (c Config) WithDefaults() Config {
 	c.Margin = either(c.Margin, defaultMargin)
 	c.RetryAfter = either(c.RetryAfter, defaultRetryAfter)
 	c.MaxRetryAfter = either(c.MaxRetryAfter, defaultMaxRetryAfter)
-	c.MaxRetries = either(c.MaxRetries, defaultMaxRetries)
-	c.MaxReplays = either(c.MaxReplays, defaultMaxReplays)
+	c.MaxRetries = min(either(c.MaxRetries, defaultMaxRetries), mostRepeats)
+	c.MaxReplays = min(either(c.MaxReplays, defaultMaxReplays), mostRepeats)
 	return c
 }
 

@@ -25,20 +25,26 @@ func (t *turn) overdue() {
 // begin sets the deadline of the operation whose turn has come. One that is
 // queued has none of its own: that of the one before it stands for both.
 func (t *turn) begin() {
-	if len(t.Ops) == 0 || t.Ops[0].Due != 0 {
+	if len(t.Ops) == 0 {
 		return
 	}
 	op := &t.Ops[0]
+	if op.Turn == 0 {
+		op.Turn = max(t.now, 1)
+	}
+	if op.Due != 0 {
+		return
+	}
 	length := content(&op.Segment) + t.c.Margin
 	switch op.Is {
 	case Known:
 		op.Due = t.now + length
 	case Doubted:
-		since := op.Posted
-		if t.Drain != nil && t.Drain.Without {
+		since := max(op.Posted, op.Turn)
+		if t.without() {
 			since += t.c.Lifetime // no cancel will stop it: let it play out
 		}
-		op.Due = max(since+length, op.Posted+t.c.Lifetime, t.now+1)
+		op.Due = max(since+length, op.Posted+t.c.Lifetime)
 	}
 }
 

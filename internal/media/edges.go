@@ -62,25 +62,26 @@ func Edges() []Transition {
 	}
 }
 
-// arrival is the event that leads into a phase; each phase has one.
-func arrival(to Phase) Event {
+// arrival is the edge that leads into a phase; each phase has one event.
+// Constant values in an interface cost no allocation.
+func arrival(to Phase) Output {
 	switch to {
 	case Starting:
-		return EventStart
+		return Edge{EventStart}
 	case Playing:
-		return EventPlay
+		return Edge{EventPlay}
 	case Recording:
-		return EventRecord
+		return Edge{EventRecord}
 	case Doubtful:
-		return EventDoubt
+		return Edge{EventDoubt}
 	case Cancelling:
-		return EventCancel
+		return Edge{EventCancel}
 	case Repairing:
-		return EventRepair
+		return Edge{EventRepair}
 	case Closed:
-		return EventClose
+		return Edge{EventClose}
 	default:
-		return EventRest
+		return Edge{EventRest}
 	}
 }
 

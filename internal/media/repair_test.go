@@ -81,6 +81,20 @@ func TestAnUnsureNoticeIsPlayedAgainAfterTheBarrier(t *testing.T) {
 	y.check(t)
 }
 
+func TestAnUnsurePromptIsNotCutTheMomentItsTurnComes(t *testing.T) {
+	y := newStory(0)
+	y.plays("1.0.x", record())
+	y.ask(play("thanks"))
+	y.unsure("2.0.x")
+	y.wait(15 * time.Second)
+	y.ends("1.0.x", endOK)
+	y.wait(6 * time.Second)
+	y.must(y.s.Outstanding() == 1 && !said(y.all, aCancel), "it was queued, so it may be playing now: %v", y.last)
+	y.wait(2 * time.Second)
+	y.must(said(y.last, aCancel), "its deadline counts from its turn: %v", y.last)
+	y.check(t)
+}
+
 func TestAnUnsureRecordingIsBroken(t *testing.T) {
 	y := newStory(0)
 	y.ask(record(), play("thanks"))

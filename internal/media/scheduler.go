@@ -54,6 +54,7 @@ type Operation struct {
 	Is      Standing      `json:"is"`
 	OpID    string        `json:"op,omitempty"`
 	Posted  time.Duration `json:"posted,omitempty"` // when its last POST left
+	Turn    time.Duration `json:"turn,omitempty"`   // when it became the oldest
 	Due     time.Duration `json:"due,omitempty"`    // its own deadline; 0: not its turn yet
 	After   time.Duration `json:"after,omitempty"`  // Waiting: not before
 	Barrier time.Duration `json:"bar,omitempty"`    // nobody can tell: a cancel sent since then must be accepted
@@ -219,7 +220,7 @@ func (t *turn) move() {
 	to := t.phase()
 	for at := t.Phase(); at != to; {
 		at = towards(at, to)
-		t.out = append(t.out, Edge{arrival(at)})
+		t.out = append(t.out, arrival(at))
 		t.Stage = at
 	}
 }
@@ -252,8 +253,8 @@ func (t *turn) phase() Phase {
 // token names the next operation or cancel: <sequence>.<generation>.<salt>.
 func (t *turn) token() Token {
 	t.Seq++
-	b := make([]byte, 0, 24+len(t.Salt))
-	b = strconv.AppendUint(b, uint64(t.Seq), 10)
+	var room [96]byte
+	b := strconv.AppendUint(room[:0], uint64(t.Seq), 10)
 	b = append(b, '.')
 	b = strconv.AppendUint(b, uint64(t.Gen), 10)
 	b = append(b, '.')
@@ -290,7 +291,7 @@ func (t *turn) close() {
 	if t.on(ENDABS) {
 		t.Plan = nil
 		if t.Phase() != Closed {
-			t.out = append(t.out, Edge{EventClose})
+			t.out = append(t.out, arrival(Closed))
 			t.Stage = Closed
 		}
 	}

@@ -109,7 +109,7 @@ func TestEveryPairOfPhasesHasAWayThroughTheTable(t *testing.T) {
 			at := from
 			for hops := 0; at != to; hops++ {
 				next := towards(at, to)
-				if !table[Transition{arrival(next), at, next}] || hops > 4 {
+				if !table[Transition{arrival(next).(Edge).Event, at, next}] || hops > 4 {
 					t.Fatalf("from %s to %s: no edge %s -> %s", from, to, at, next)
 				}
 				at = next
