@@ -36,7 +36,7 @@ func tell(t *testing.T, rule Rule, how func(*story)) {
 }
 
 func newStory(off Rules) *story {
-	return &story{s: New("x"), cfg: Config{Off: off}.WithDefaults()}
+	return &story{s: New("x"), now: time.Second, cfg: Config{Off: off}.WithDefaults()}
 }
 
 // in gives one input.
