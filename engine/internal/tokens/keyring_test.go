@@ -223,7 +223,11 @@ func TestCloseEndsAFetchAndEverythingElse(t *testing.T) {
 		pass(2 * time.Minute)
 		go v.Verify(t.Context(), good(keys[1], "two"))
 		synctest.Wait()
+		before := time.Now()
 		v.Close()
+		if waited := time.Since(before); waited != 0 {
+			t.Errorf("Close waited %v for a fetch that it should have ended", waited)
+		}
 		want(t, v, token, ErrUnavailable)
 		if err := v.Load(t.Context()); !errors.Is(err, ErrUnavailable) {
 			t.Errorf("load after close: %v", err)
@@ -251,12 +255,12 @@ func TestBadDocumentsKeepTheGoodKeys(t *testing.T) {
 		"keys in a file":         {func(i *issuer) { i.openID = `{"jwks_uri":"file:///etc/passwd"}` }, "no host"},
 		"giant document":         {func(i *issuer) { i.openID = strings.Repeat(" ", maxOpenID) + i.openID }, "more than"},
 		"giant key set":          {func(i *issuer) { i.keys = strings.Repeat(" ", maxKeySet) + i.keys }, "more than"},
-		"too many keys":          {func(i *issuer) { i.keys = `{"keys":[0` + strings.Repeat(",0", maxKeys) + `]}` }, "257 keys"},
+		"too many keys":          {func(i *issuer) { i.keys = `{"keys":[0` + strings.Repeat(",0", maxKeys) + `]}` }, "257 keys are more than"},
 		"no keys":                {func(i *issuer) { i.keys = `{"keys":[]}` }, "none of its 0 keys"},
 		"weak key":               {func(i *issuer) { i.keys = strings.ReplaceAll(key(`,"e":"AQAB"`), modulus, weak) }, "none of its 1 keys"},
 		"exponent one":           {func(i *issuer) { i.keys = key(`,"e":"AQ"`) }, "none of its 1 keys"},
 		"exponent even":          {func(i *issuer) { i.keys = key(`,"e":"AQAA"`) }, "none of its 1 keys"},
-		"exponent huge":          {func(i *issuer) { i.keys = key(`,"e":"AQAAAAAAAAAB"`) }, "none of its 1 keys"},
+		"exponent huge":          {func(i *issuer) { i.keys = key(`,"e":"AQAAAAAAAQAB"`) }, "none of its 1 keys"},
 		"exponent missing":       {func(i *issuer) { i.keys = key(``) }, "none of its 1 keys"},
 		"key for encryption":     {func(i *issuer) { i.keys = key(`,"e":"AQAB","use":"enc"`) }, "none of its 1 keys"},
 		"key for RS512":          {func(i *issuer) { i.keys = key(`,"e":"AQAB","alg":"RS512"`) }, "none of its 1 keys"},

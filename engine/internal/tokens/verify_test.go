@@ -216,6 +216,19 @@ func TestOtherSchemesAreRefused(t *testing.T) {
 	})
 }
 
+func TestTokenMustNameATenantEvenIfAnyMayCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		key := testKeys()[0]
+		v := loaded(t, newIssuer(map[string]*rsa.PrivateKey{"one": key}))
+		for _, tid := range []any{nil, "", 7, []string{tenant}} {
+			token := "Bearer " + sign(key, goodHeader(), with(goodClaims(), fields{"tid": tid}))
+			if _, err := v.Verify(t.Context(), token); !errors.Is(err, ErrForged) {
+				t.Errorf("tenant %v: got %v, want ErrForged", tid, err)
+			}
+		}
+	})
+}
+
 // leaksNothing looks for anything of the token in the error.
 func leaksNothing(t *testing.T, err error, token string) {
 	t.Helper()
