@@ -28,6 +28,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup:               withPretend,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"wav":       makeWAV,
 			"freeport":  freePort,
@@ -36,6 +37,9 @@ func TestScripts(t *testing.T) {
 			"take-env":  takeEnv,
 			"terminate": terminate,
 			"exit-code": exitCode,
+			"pretend":   startPretend,
+			"announce":  announce,
+			"asked":     asked,
 		},
 	})
 }
