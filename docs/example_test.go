@@ -49,7 +49,8 @@ func orderStatus(ctx context.Context, c engine.ActionCall) (engine.Result, error
 func lookUp(context.Context, string) (string, error) { return "shipped", nil }
 
 func serve(bot *engine.Engine) error {
-	server := &http.Server{Addr: ":8080", Handler: bot, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Addr: ":8080", Handler: bot,
+		ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: time.Minute}
 	return server.ListenAndServe()
 }
 

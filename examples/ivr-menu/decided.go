@@ -11,8 +11,8 @@ import (
 )
 
 // An engineView tells what the engine decides, what it asks of Graph and what
-// comes back. It is an engine.Observer; with one call at a time it needs to
-// know of one only.
+// comes back. It is an engine.Observer; it shows one call at a
+// time well, and the lines of several mixed.
 type engineView struct {
 	t     *transcript
 	flow  *flows.Flow
