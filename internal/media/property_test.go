@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var schedules = flag.Uint64("schedules", 8000, "random schedules of TestNoRandomScheduleBreaksAPromise")
+var schedules = flag.Uint64("schedules", 5000, "random schedules of TestNoRandomScheduleBreaksAPromise")
 
 // regressions are seeds that once broke a promise or showed a gap in the model.
 // They stay, though each change of the model gives a seed another meaning: what

@@ -24,13 +24,14 @@ var journeys = []journey{
 	{"restart", []string{"MC", "C"}, budget{interrupt: 1, restart: 1}},
 	{"time-out and loss", []string{"C", "C"}, budget{interrupt: 1, timeout: 1, lose: 1}},
 	{"refusals", []string{"MR"}, budget{interrupt: 1, refuse: 1, missing: 1, answerless: 1, done: 1}},
-	{"ends of nobody", []string{"MC", "R"}, budget{interrupt: 1, foreign: 1, fail: 1, mute: 1}},
+	{"ends of nobody", []string{"MC"}, budget{interrupt: 1, foreign: 1, mute: 1}},
 	{"slow and deaf", []string{"MC", "C"}, budget{interrupt: 1, slow: 1, deaf: 1}},
 	{"no GET", []string{"MC"}, budget{interrupt: 1, lose: 1, noGet: 1, repeat: 1}},
 	{"hang-up", []string{"CR"}, budget{interrupt: 1, hangup: 1, timeout: 1, lose: 1}},
 }
 
 var bigJourneys = []journey{
+	{"all ends of nobody", []string{"MC", "R"}, budget{interrupt: 1, foreign: 1, fail: 1, mute: 1}},
 	{"everything lost twice", []string{"CR", "C"}, budget{interrupt: 2, lose: 2, repeat: 2}},
 	{"restart and loss", []string{"MC", "C"}, budget{interrupt: 1, restart: 1, lose: 1, repeat: 1}},
 	{"requests", []string{"MC", "C"}, budget{interrupt: 1, timeout: 1, drop: 1, lose: 1, refuse: 1}},
