@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -186,6 +187,85 @@ func TestSoftphonePressesWhatIsTyped(t *testing.T) {
 				}
 				tr.close()
 				inOrder(t, out.String(), "caller  presses 2", "engine  step shops", "caller  presses 1", "engine  step which-shop", "caller  hangs up")
+			})
+		})
+	}
+}
+
+// Ways through the menu that the scripted caller does not go.
+func TestOtherCallers(t *testing.T) {
+	flow := library(t)
+	for name, c := range map[string]struct {
+		who  graphsim.Caller
+		acts func(c *scripted)
+		want []string
+	}{
+		"wants a person": {
+			acts: func(c *scripted) { c.hears("main.en"); c.presses("0"); c.hears("connecting.en") },
+			want: []string{"caller  hears connecting.en “One moment.”", "graph   <- transfer", "engine  the call is over: transferred"},
+		},
+		"wants a person who is not there": {
+			who:  graphsim.Caller{Transfer: graphsim.TransferFails},
+			acts: func(c *scripted) { c.hears("main.en"); c.presses("0"); c.hears("goodbye.en") },
+			want: []string{"graph   <- transfer", "engine  step sorry", "caller  hears goodbye.en “Goodbye.”",
+				"graph   <- delete the call", "engine  the call is over: completed"},
+		},
+		"says nothing at all": {
+			acts: func(c *scripted) { c.hears("still-there.en"); c.hears("press-a-key.en"); c.hears("connecting.en") },
+			want: []string{"engine  no input at main", "caller  hears still-there.en “Hello?”", "engine  no input at main",
+				"caller  hears press-a-key.en “Please press a key.”", "engine  no input at main", "engine  step operator"},
+		},
+		"asks for the menu again, then for an order that is not there": {
+			acts: func(c *scripted) {
+				c.hears("main.en")
+				c.presses("*")
+				c.hears("main.en")
+				c.presses("1")
+				c.hears("ask-order.en")
+				c.presses("471101")
+				c.hears("ask-pin.en")
+				c.presses("9999#")
+				c.hears("no-such-order.en")
+				c.hangsUp()
+			},
+			want: []string{"caller  presses *", "graph   <- cancelMediaProcessing", "caller  hears no-such-order.en “We know no such order.”"},
+		},
+		"records again": {
+			acts: func(c *scripted) {
+				c.hears("main.en")
+				c.presses("3")
+				c.speaks(time.Second)
+				c.presses("#")
+				c.hears("keep-or-again.en")
+				c.presses("2")
+				c.speaks(time.Second)
+				c.hears("recording") // ended by silence
+				c.hangsUp()
+			},
+			want: []string{"graph   <- recordResponse 6.1: what the caller says, queued behind playPrompt 5.1", "caller  hears recording", "engine  step message",
+				"engine  recording of 4.0 s fetched", "caller  hears recording"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out bytes.Buffer
+				tr := newTranscript(&out)
+				l, err := startLocal(virtual(), tr, flow, t.Output())
+				if err != nil {
+					t.Fatal(err)
+				}
+				who, err := l.sim.Call(c.who)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s := &scripted{caller: who, t: tr}
+				c.acts(s)
+				<-who.Ended()
+				if err := errors.Join(s.err, l.end()); err != nil {
+					t.Error(err)
+				}
+				tr.close()
+				inOrder(t, out.String(), c.want...)
 			})
 		})
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // patience is how long the scripted caller waits for what must come.
-const patience = 8 * time.Second
+const patience = 12 * time.Second
 
 // thinks is how long the scripted caller listens before a key is pressed.
 const thinks = 300 * time.Millisecond
