@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
@@ -30,9 +31,9 @@ type DialRequest struct {
 
 // Dial makes an outgoing call and returns its id as soon as Graph has named
 // it: ringing, talking and the flow come afterwards. The error is ErrClosed,
-// ErrBusy, what is wrong with the request, or Graph's (*graphclient.Error).
-// Where graphclient.OutcomeOf says Unsure, the telephone may ring all the
-// same, and nobody will be on the line. When ctx ends first the call is given up.
+// ErrBusy, what is wrong with the request, or Graph's (*graphclient.Error):
+// then there is no call. Where Graph's answer is lost, the first notification
+// names the call. When ctx ends first the call is given up.
 func (e *Engine) Dial(ctx context.Context, r DialRequest) (callID string, err error) {
 	if r.Flow == "" {
 		r.Flow = e.cfg.Flow
@@ -49,7 +50,7 @@ func (e *Engine) Dial(ctx context.Context, r DialRequest) (callID string, err er
 		r.TenantID = e.cfg.Tenants[0]
 	}
 	s := e.newSession(f, call.Birth{Flow: f, Outbound: true, From: r.From.ID, To: r.To.ID, Salt: rand.Text(), Vars: vars})
-	s.dial = &dialing{request: r, named: make(chan struct{})}
+	s.dial = &dialing{request: r, key: rand.Text(), named: make(chan struct{})}
 	s.bindTenant(r.TenantID)
 	if err := e.calls.addDialing(s); err != nil {
 		s.cancel()
@@ -65,9 +66,14 @@ func (e *Engine) Dial(ctx context.Context, r DialRequest) (callID string, err er
 	}
 }
 
+// dialKey is the query parameter by which a notification finds a call whose
+// create was not answered yet, or never.
+const dialKey = "dial"
+
 // dialing is the part of a call that only outgoing ones have.
 type dialing struct {
 	request DialRequest
+	key     string // in the address that Graph notifies, which it keeps word for word [sample]
 	once    sync.Once
 	named   chan struct{} // closed when id or err is there
 	id      string
@@ -75,7 +81,7 @@ type dialing struct {
 }
 
 func (d *dialing) newCall(callback string) graphclient.NewCall {
-	n := graphclient.NewCall{CallbackURI: callback, Targets: []graphclient.Identity{d.request.To}, TenantID: d.request.TenantID}
+	n := graphclient.NewCall{CallbackURI: callback + "?" + dialKey + "=" + d.key, Targets: []graphclient.Identity{d.request.To}, TenantID: d.request.TenantID}
 	if d.request.From.ID != "" {
 		n.Source = &d.request.From
 	}
@@ -90,6 +96,9 @@ func (d *dialing) settle(id string, err error) {
 	})
 }
 
+// errNoCallID: Graph accepted a call and nobody knows which.
+var errNoCallID = errors.New("graph did not say which call it made")
+
 var errDialEnded = errors.New("engine: dial: the call ended before Graph had named it")
 
 // ended says that the call is over, whether it was dialled or not.
@@ -99,13 +108,39 @@ func (d *dialing) ended() {
 	}
 }
 
-// dialed makes a call that Graph has named one that can be found.
+// dialed makes a call that Graph has named one that can be found: by the
+// answer to its create or by a notification, whichever comes first.
 func (e *Engine) dialed(s *session, id string) {
-	for _, early := range e.calls.name(graphclient.CanonicalID(id), s) {
-		e.toCall(s, &early.n, early.tenant)
+	early, first := e.calls.name(graphclient.CanonicalID(id), s)
+	if !first {
+		return
+	}
+	s.setID(id)
+	for _, one := range early {
+		e.toCall(s, &one.n, one.tenant)
 	}
 	s.log().Info().Str(fieldDirection, "outgoing").Msg("call began")
 	s.dial.settle(s.name(), nil)
+}
+
+// createGrace is how long the answer to a create is still waited for when a
+// notification has named the call: nothing else is sent meanwhile.
+const createGrace = time.Second
+
+// hurry gives up an answer that does not come although the call is there.
+func (d *dialing) hurry(answered context.Context, giveUp func()) {
+	select {
+	case <-answered.Done():
+		return
+	case <-d.named:
+	}
+	grace := time.NewTimer(createGrace)
+	defer grace.Stop()
+	select {
+	case <-answered.Done():
+	case <-grace.C:
+		giveUp()
+	}
 }
 
 func checkVars(f *flows.Flow, vars map[string]any) (map[string]any, error) {

@@ -18,6 +18,8 @@ func TestDialledCallRunsItsFlow(t *testing.T) {
 		"as usual": {On: "none"},
 		"notifications come before the answer that names the call": {On: "createCall", BeforeAnswer: true},
 		"the answer takes longer than ringing":                     {On: "createCall", AnswerDelay: 3 * time.Second},
+		"the answer never comes":                                   {On: "createCall", DropAnswer: true},
+		"the answer breaks off":                                    {On: "createCall", CutAnswer: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
@@ -75,7 +77,7 @@ func TestDialRefusesWhatTheFlowDoesNotKnow(t *testing.T) {
 
 func TestDialGivenUpHangsUp(t *testing.T) {
 	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
-		r.graph.Inject(graphsim.Fault{On: "createCall", AnswerDelay: 2 * time.Second})
+		r.graph.Inject(graphsim.Fault{On: "createCall", Delay: 2 * time.Second})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := r.eng.Dial(ctx, DialRequest{To: someUser}); !errors.Is(err, context.DeadlineExceeded) {

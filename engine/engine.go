@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/ivrflow/ivrflow/engine/internal/audio"
 	"github.com/ivrflow/ivrflow/engine/internal/tokens"
@@ -46,6 +47,7 @@ type Engine struct {
 	acting    chan struct{} // a place for each action that runs
 	rejecting chan struct{}
 	counts    counters
+	seldom    rate.Sometimes // see loudly
 
 	ctx    context.Context // ends when nothing is to be done any more
 	cancel context.CancelFunc
@@ -56,7 +58,8 @@ type Engine struct {
 // error is a [ConfigErrors]: everything that is wrong.
 func New(cfg Config) (*Engine, error) {
 	cfg = cfg.withDefaults()
-	e := &Engine{cfg: cfg, log: cfg.Log, calls: newShelf(cfg.MaxCalls), crew: newCrew()}
+	e := &Engine{cfg: cfg, log: cfg.Log, calls: newShelf(cfg.MaxCalls), crew: newCrew(),
+		seldom: rate.Sometimes{First: 10, Interval: time.Minute}}
 	if err := e.check(); err != nil {
 		return nil, err
 	}

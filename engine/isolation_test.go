@@ -1,12 +1,15 @@
 package engine
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/graphsim"
+	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/media"
 )
 
 func TestPanicInOneCallHangsItUpAndLeavesTheOthers(t *testing.T) {
@@ -82,7 +85,7 @@ func TestHangUpIsSeenWhileAPostIsOut(t *testing.T) {
 	})
 }
 
-func TestRequestThatWaitedTooLongIsNotSent(t *testing.T) {
+func TestOneRequestOfACallIsOutAtATime(t *testing.T) {
 	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
 		r.graph.Inject(graphsim.Fault{On: "subscribeToTone", Nth: 1, DropAnswer: true})
 		c := r.call(graphsim.Caller{})
@@ -100,6 +103,73 @@ func TestRequestThatWaitedTooLongIsNotSent(t *testing.T) {
 			t.Errorf("played %v after a subscription that was not answered: two requests were out at once", wait)
 		}
 		c.HangUp()
+		<-c.Ended()
+	})
+}
+
+func TestRequestThatWaitedTooLongIsNotSent(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		c := r.call(graphsim.Caller{})
+		must(t, c.HearStart("main.wav", 5*time.Second))
+		settle()
+		before := r.requests()
+		s := r.eng.calls.find(graphclient.CanonicalID(c.ID()))
+		for _, cmd := range []call.Command{call.Play{Token: "late"}, call.Record{Token: "late"}, call.Cancel{Token: "late"}} {
+			a, ok := s.exchange(outgoing{command: cmd, due: time.Now()}).(call.MediaAnswered)
+			if !ok || a.Token != "late" || a.Verdict != media.Refused || !a.Again {
+				t.Errorf("%T: answered %+v, want refused for now", cmd, a)
+			}
+		}
+		a, ok := s.exchange(outgoing{command: call.KeepAlive{Req: 7}, due: time.Now()}).(call.Answered)
+		if !ok || a.Req != 7 || a.Verdict != media.Refused || !a.Again {
+			t.Errorf("keep-alive: answered %+v, want refused for now", a)
+		}
+		if after := r.requests(); after != before {
+			t.Errorf("sent all the same: %q", strings.TrimPrefix(after, before))
+		}
+		c.HangUp()
+		<-c.Ended()
+	})
+}
+
+func TestNothingIsSentWhileOnHangupRuns(t *testing.T) {
+	slow := func(c *Config) {
+		c.Actions = map[string]Action{"note": func(context.Context, ActionCall) (Result, error) {
+			<-time.After(3 * time.Second)
+			return nil, nil
+		}}
+	}
+	flow := strings.Replace(menuFlow, "steps:", "on_hangup: note\nsteps:\n  note: {action: {name: note, timeout: 5s}, next: hangup}", 1)
+	inBubble(t, flow, slow, func(t *testing.T, r *rig) {
+		r.graph.Inject(graphsim.Fault{On: "subscribeToTone", AnswerDelay: 3 * time.Second})
+		c := r.call(graphsim.Caller{})
+		must(t, c.WaitAudio(5*time.Second))
+		c.Wait(time.Second) // the prompt waits behind the subscription
+		c.HangUp()
+		<-c.Ended()
+		settle()
+		if r.eng.Calls() != 1 {
+			t.Fatal("on_hangup does not run")
+		}
+		<-time.After(5 * time.Second)
+		if got := r.requests(); got != "answer subscribeToTone" || r.eng.Calls() != 0 {
+			t.Errorf("requests %q and %d live calls after the end", got, r.eng.Calls())
+		}
+	})
+}
+
+func TestTickBeforeItsTimeIsNoStep(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		c := r.call(graphsim.Caller{})
+		must(t, c.HearStart("main.wav", 5*time.Second))
+		settle()
+		before := r.trace.String()
+		r.eng.calls.find(graphclient.CanonicalID(c.ID())).post(call.Tick{})
+		settle()
+		if after := r.trace.String(); after != before {
+			t.Errorf("it was a step: %s", strings.TrimPrefix(after, before))
+		}
+		must(t, c.Hear("bye.wav", time.Minute)) // and the timer still goes off
 		<-c.Ended()
 	})
 }

@@ -103,22 +103,26 @@ func (l *lane) close(assumed bool) {
 	})
 }
 
-// send queues a request for Graph.
+// send queues a request for Graph. Only the drainer calls it; it sends the
+// request itself once its mail is done, unless somebody is sending already.
 func (s *session) send(c call.Command) {
 	o := outgoing{command: c, due: time.Now().Add(s.engine.patience(c))}
-	if s.lane.put(o) && !s.engine.crew.start(s.drive) {
-		s.log().Warn().Str(fieldRequest, kindOf(c)).Msg("not sent, the engine is closed")
+	if s.lane.put(o) {
+		s.toDrive = true
 	}
 }
 
-// drive sends what waits, one at a time, until nothing does.
+// drive sends what waits, one at a time, until nothing does. What an answer
+// leads to is decided here too, unless another goroutine is deciding already.
 func (s *session) drive() {
 	for {
 		o, ok := s.lane.next()
 		if !ok {
 			return
 		}
-		s.post(s.exchange(o))
+		if s.box.force(s.exchange(o)) {
+			s.stepAll() // what it wants sent joins the lane that we drive
+		}
 	}
 }
 

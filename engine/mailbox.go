@@ -108,12 +108,24 @@ func (s *session) deliver(events []call.Event) bool {
 	return ok
 }
 
-// drain steps the call through its mail, one event at a time, and ends with
-// the mailbox empty. It never waits for Graph, the host or another call.
+// drain steps the call through its mail and then, on the same goroutine, sends
+// what came of it: the way from a key to its cancel has no further hop.
 func (s *session) drain() {
+	if s.stepAll() {
+		s.drive()
+	}
+}
+
+// stepAll takes the mail, one event at a time, and ends with the mailbox
+// empty. It never waits for Graph, the host or another call. It reports
+// whether there is something to send that nobody sends yet.
+func (s *session) stepAll() (drive bool) {
 	m := s.engine.machines.Get().(*call.Machine)
 	var mail []call.Event
 	for {
+		// Read before the mailbox is given up: from then on another goroutine may step.
+		drive = drive || s.toDrive
+		s.toDrive = false
 		mail = s.box.take(mail)
 		if mail == nil {
 			break
@@ -129,4 +141,5 @@ func (s *session) drain() {
 		}
 	}
 	s.engine.machines.Put(m)
+	return drive
 }

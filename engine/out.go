@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -190,24 +189,31 @@ func (s *session) transfer(ctx context.Context, c call.Transfer) call.Event {
 		graphclient.TransferRequest{Target: graphclient.Identity{Kind: kind, ID: c.ID}}))
 }
 
-// errNoCallID: Graph accepted a call and nobody knows which.
-var errNoCallID = errors.New("graph did not say which call it made")
-
 // create makes the outgoing call. Its id is known before the core hears of
-// the answer, because what the core asks for next needs it; notifications
-// that came earlier follow the answer.
+// the answer, because what the core asks for next needs it.
 func (s *session) create(ctx context.Context, c call.Create) call.Event {
 	e := s.engine
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	e.crew.start(func() { s.dial.hurry(ctx, cancel) })
 	made, err := e.cfg.Graph.CreateCall(ctx, s.dial.newCall(e.callback))
-	if err == nil && made.ID == "" {
+	switch {
+	case err == nil && made.ID != "":
+		e.dialed(s, made.ID)
+		if s.name() == "" {
+			s.setID(made.ID) // over meanwhile; a hang-up may still wait to be sent
+		}
+	case s.name() != "": // a notification has named the call, so there is one
+		return answered(c.Req, nil)
+	case err == nil:
 		err = errNoCallID // sorted as unsure
-	}
-	if err != nil {
-		s.dial.settle("", err)
+		fallthrough
+	default:
+		if graphclient.OutcomeOf(err) == graphclient.Refused {
+			s.dial.settle("", err)
+		}
 		return s.answered(c, c.Req, err)
 	}
-	s.setID(made.ID)
 	s.post(answered(c.Req, nil))
-	e.dialed(s, made.ID)
 	return call.CallState{State: string(made.State), Audio: audioOf(made.Audio)}
 }

@@ -18,9 +18,16 @@ type Incoming struct {
 }
 
 // route hands one item to its call. It reports false when the item is not
-// safe yet and should be sent again.
-func (e *Engine) route(n *graphclient.Notification, tenant string) bool {
-	if s := e.calls.find(n.CallID); s != nil {
+// safe yet and should be sent again. dialled is the key of an outgoing call
+// that Graph may not have named so far.
+func (e *Engine) route(n *graphclient.Notification, tenant, dialled string) bool {
+	s := e.calls.find(n.CallID)
+	if s == nil && dialled != "" {
+		if s = e.calls.dialled(dialled); s != nil && s.bindTenant(tenant) {
+			e.dialed(s, n.CallID)
+		}
+	}
+	if s != nil {
 		return e.toCall(s, n, tenant)
 	}
 	if n.Kind == graphclient.KindIncoming {

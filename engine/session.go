@@ -33,6 +33,7 @@ type session struct {
 
 	// Only the drainer:
 	state    *call.State
+	toDrive  bool // a request was queued that nobody sends yet
 	masked   bool // keys must not be shown
 	over     bool // finish was called
 	alarm    *time.Timer

@@ -30,8 +30,8 @@ type shelf struct {
 	mu      sync.RWMutex
 	max     int
 	calls   map[string]*session
-	dialing map[*session]struct{} // outgoing calls that Graph has not named
-	held    []held                // what may be about one of these
+	dialing map[string]*session // outgoing calls that Graph has not named, by their key
+	held    []held              // what may be about one of these
 	ended   ring
 	closing bool
 	empty   chan struct{} // closed when closing and no call is left
@@ -44,7 +44,7 @@ type held struct {
 }
 
 func newShelf(maxCalls int) *shelf {
-	return &shelf{max: maxCalls, calls: map[string]*session{}, dialing: map[*session]struct{}{},
+	return &shelf{max: maxCalls, calls: map[string]*session{}, dialing: map[string]*session{},
 		ended: newRing(maxEnded), empty: make(chan struct{})}
 }
 
@@ -52,6 +52,13 @@ func (h *shelf) find(id string) *session {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	return h.calls[id]
+}
+
+// dialled finds an outgoing call that Graph has not named.
+func (h *shelf) dialled(key string) *session {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.dialing[key]
 }
 
 // len counts live calls.
@@ -82,7 +89,7 @@ func (h *shelf) addDialing(s *session) error {
 	if err := h.room(); err != nil {
 		return err
 	}
-	h.dialing[s] = struct{}{}
+	h.dialing[s.dial.key] = s
 	return nil
 }
 
@@ -98,13 +105,13 @@ func (h *shelf) room() error {
 
 // name gives a dialled call its id and returns what came for it before. The
 // last call to be named takes what nobody wanted with it.
-func (h *shelf) name(id string, s *session) (early []held) {
+func (h *shelf) name(id string, s *session) (early []held, first bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.dialing[s]; !ok {
-		return nil // ended meanwhile
+	if h.dialing[s.dial.key] != s {
+		return nil, false // named already, or ended meanwhile
 	}
-	delete(h.dialing, s)
+	delete(h.dialing, s.dial.key)
 	h.calls[id] = s
 	var others []held
 	for _, one := range h.held {
@@ -115,7 +122,7 @@ func (h *shelf) name(id string, s *session) (early []held) {
 		}
 	}
 	h.held = others
-	return early
+	return early, true
 }
 
 // hold keeps a notification that may be about a call that is being dialled.
@@ -133,7 +140,9 @@ func (h *shelf) hold(n *graphclient.Notification, tenant string) bool {
 func (h *shelf) remove(id string, s *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.dialing, s)
+	if s.dial != nil {
+		delete(h.dialing, s.dial.key)
+	}
 	if len(h.dialing) == 0 {
 		h.held = nil
 	}
@@ -193,7 +202,7 @@ func (h *shelf) all() []*session {
 	for _, s := range h.calls {
 		all = append(all, s)
 	}
-	for s := range h.dialing {
+	for _, s := range h.dialing {
 		all = append(all, s)
 	}
 	return all

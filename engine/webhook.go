@@ -66,12 +66,16 @@ func (e *Engine) webhook(w http.ResponseWriter, r *http.Request) {
 	items, err := graphclient.ReadNotifications(body)
 	if err != nil {
 		e.counts.unreadable.Add(1)
-		e.log.Warn().Err(err).Msg("notification cannot be read")
+		e.loudly(func() { e.log.Warn().Err(err).Msg("notification cannot be read") })
 		fail(w, http.StatusBadRequest, "badRequest", "this is not a notification")
 		return
 	}
-	w.WriteHeader(e.take(items, tenant))
+	w.WriteHeader(e.take(items, tenant, r.URL.Query().Get(dialKey)))
 }
+
+// loudly logs something that strangers can cause as often as they like: the
+// first few times, then once a minute. Counts has the whole number.
+func (e *Engine) loudly(log func()) { e.seldom.Do(log) }
 
 // echo sends a tracing header back, as Microsoft's own bots do [sample].
 func echo(w http.ResponseWriter, r *http.Request, name string) {
@@ -91,7 +95,7 @@ func (e *Engine) authenticate(w http.ResponseWriter, r *http.Request) (tenant st
 		return claims.TenantID, true
 	}
 	e.counts.refused.Add(1)
-	e.log.Warn().Err(err).Msg("notification refused")
+	e.loudly(func() { e.log.Warn().Err(err).Msg("notification refused") })
 	if errors.Is(err, tokens.ErrForged) {
 		fail(w, http.StatusForbidden, "forbidden", "the token of this request is not accepted")
 		return "", false
@@ -127,18 +131,18 @@ func (e *Engine) body(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 }
 
 // take queues every item of one notification and returns the status to answer.
-func (e *Engine) take(items []graphclient.Notification, tenant string) int {
+func (e *Engine) take(items []graphclient.Notification, tenant, dialled string) int {
 	status := http.StatusAccepted
 	for i := range items {
 		n := &items[i]
 		switch {
 		case n.Kind == graphclient.KindUnreadable:
 			e.counts.unreadable.Add(1)
-			e.log.Warn().Err(n.Err).Msg("item of a notification cannot be read")
+			e.loudly(func() { e.log.Warn().Err(n.Err).Msg("item of a notification cannot be read") })
 		case n.Kind == graphclient.KindLegacyIncoming:
 			// Graph sends it again in its own shape when told so [issue GD#8310].
 			status = max(status, http.StatusNoContent)
-		case !e.route(n, tenant):
+		case !e.route(n, tenant, dialled):
 			status = http.StatusServiceUnavailable
 		}
 	}

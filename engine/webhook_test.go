@@ -209,3 +209,20 @@ func TestPromptsAreServed(t *testing.T) {
 		}
 	})
 }
+
+func TestForgeriesDoNotFloodTheLog(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		const flood = 1000
+		for range flood {
+			q := r.notification(envelope())
+			q.Header.Del("Authorization")
+			r.answer(q)
+		}
+		if n := strings.Count(r.logs.String(), "notification refused"); n == 0 || n > 20 {
+			t.Errorf("%d lines for %d forgeries", n, flood)
+		}
+		if n := r.eng.Counts().Refused; n != flood {
+			t.Errorf("%d counted, want %d", n, flood)
+		}
+	})
+}
