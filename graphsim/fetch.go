@@ -51,7 +51,7 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 	d, known := c.cache[m.ResourceID]
 	f := s.fault(message{on: "fetch", callID: c.id, prompts: []string{m.URI}})
 	s.mu.Unlock()
-	if known && m.ResourceID != "" {
+	if known {
 		return d, nil
 	}
 	if !s.pause(s.ctx, f.Delay) || !s.waitHold(f.Hold) {

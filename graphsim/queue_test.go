@@ -109,6 +109,7 @@ func TestCancelEndsWhatRunsAndWhatIsQueued(t *testing.T) {
 				wait(time.Minute)
 				same(t, c.want, b.got())
 				same(t, 1, len(l.h.Heard()))
+				same(t, 1, b.fetched()) // what is cancelled in the queue is never begun
 			})
 		})
 	}

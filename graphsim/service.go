@@ -76,9 +76,6 @@ func (s *Service) Close() {
 		t.t.Stop()
 	}
 	clear(s.timers)
-	for _, c := range s.calls {
-		c.announce()
-	}
 	s.mu.Unlock()
 	s.stop()
 	s.work.Wait()

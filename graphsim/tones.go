@@ -61,16 +61,8 @@ func (c *call) stopTone(key byte) bool {
 	if o.rec == nil || !o.rec.listening || !strings.ContainsRune(o.rec.stopTones, upper(key)) {
 		return false
 	}
-	o.rec.cutSpeech(time.Now())
 	o.rec.done(o, "completed", resultStopTone, "stopToneDetected")
 	return true
-}
-
-// cutSpeech forgets what would have been said after now.
-func (r *recordState) cutSpeech(now time.Time) {
-	if n := len(r.speech); n > 0 {
-		r.speech[n-1].to = min(r.speech[n-1].to, now.Sub(r.from))
-	}
 }
 
 func upper(key byte) rune { return rune(strings.ToUpper(string(key))[0]) }
