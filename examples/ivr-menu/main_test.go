@@ -230,6 +230,19 @@ func TestOtherCallers(t *testing.T) {
 			},
 			want: []string{"caller  presses *", "graph   <- cancelMediaProcessing", "caller  hears no-such-order.en “We know no such order.”"},
 		},
+		"says nothing into a recording": {
+			acts: func(c *scripted) {
+				c.hears("main.en")
+				c.presses("3")
+				c.hears("speak.en")
+				c.hears("still-there.en")
+				c.hears("speak.en")
+				c.hears("main.en")
+				c.hangsUp()
+			},
+			want: []string{"engine  step message", "engine  no input at message", "caller  hears still-there.en “Hello?”",
+				"engine  no input at message", "engine  step main"},
+		},
 		"records again": {
 			acts: func(c *scripted) {
 				c.hears("main.en")
