@@ -111,11 +111,11 @@ func (d *dialing) ended() {
 // dialed makes a call that Graph has named one that can be found: by the
 // answer to its create or by a notification, whichever comes first.
 func (e *Engine) dialed(s *session, id string) {
-	early, first := e.calls.name(graphclient.CanonicalID(id), s)
+	s.setID(id) // before anything can find the call
+	early, first := e.calls.name(graphclient.CanonicalID(s.name()), s)
 	if !first {
 		return
 	}
-	s.setID(id)
 	for _, one := range early {
 		e.toCall(s, &one.n, one.tenant)
 	}

@@ -200,9 +200,6 @@ func (s *session) create(ctx context.Context, c call.Create) call.Event {
 	switch {
 	case err == nil && made.ID != "":
 		e.dialed(s, made.ID)
-		if s.name() == "" {
-			s.setID(made.ID) // over meanwhile; a hang-up may still wait to be sent
-		}
 	case s.name() != "": // a notification has named the call, so there is one
 		return answered(c.Req, nil)
 	case err == nil:

@@ -62,9 +62,10 @@ func (s *session) name() string {
 	return ""
 }
 
+// setID names the call; the first name stays.
 func (s *session) setID(id string) {
 	id = graphclient.RESTID(id)
-	s.id.Store(&id)
+	s.id.CompareAndSwap(nil, &id)
 }
 
 // bindTenant notes the tenant when it was not known, and reports whether the
