@@ -11,17 +11,23 @@ import (
 )
 
 // An engineView tells what the engine decides, what it asks of Graph and what
-// comes back. It is an engine.Observer; it shows one call at a
-// time well, and the lines of several mixed.
+// comes back. It is an engine.Observer. It is made for one call at a time;
+// the lines of several come mixed.
 type engineView struct {
 	t     *transcript
 	flow  *flows.Flow
 	alone bool // nobody else tells what the caller hears and presses
 
 	mu        sync.Mutex
-	step      string
+	entered   []visit
 	ops       []operation // at Graph, the oldest first
 	cancelled time.Time   // when the last cancel was decided
+}
+
+// A visit of a step.
+type visit struct {
+	at   time.Time
+	step string
 }
 
 // An operation that Graph was asked for and whose end is not known.
@@ -42,12 +48,18 @@ func (v *engineView) Observe(r engine.Record) {
 	}
 }
 
-// secret reports whether the caller is being asked for a secret.
-func (v *engineView) secret() bool {
+// secret reports whether the caller was being asked for a secret at that time.
+func (v *engineView) secret(at time.Time) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	step := ""
+	for _, e := range v.entered {
+		if !e.at.After(at) {
+			step = e.step
+		}
+	}
 	for _, s := range v.flow.Steps {
-		if c, ok := s.Body.(*flows.Collect); ok && s.Name == v.step {
+		if c, ok := s.Body.(*flows.Collect); ok && s.Name == step {
 			return v.flow.Vars[c.Into].Secret
 		}
 	}
@@ -114,6 +126,7 @@ func (v *engineView) command(at time.Time, f engine.Fact) {
 		v.t.tell(at, "host", "%s(%s)", f.Name, strings.Join(f.Values, ", "))
 	case "ended":
 		v.t.tell(at, "engine", "the call is over: %s", f.Outcome)
+		v.ops = nil // the end of a call ends them too, without a word
 	case "note":
 		v.note(at, f)
 	}
@@ -123,7 +136,9 @@ func (v *engineView) note(at time.Time, f engine.Fact) {
 	tell := func(format string, args ...any) { v.t.tell(at, "engine", format, args...) }
 	switch f.Note {
 	case "enter":
-		v.step = f.Step
+		if !v.alone { // somebody will ask
+			v.entered = append(v.entered, visit{at, f.Step})
+		}
 		tell("step %s", f.Step)
 	case "barge-in":
 		tell("barge-in")

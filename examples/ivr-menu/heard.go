@@ -11,8 +11,8 @@ import (
 // A callerView tells what happens at the caller's end of the line.
 type callerView struct {
 	t *transcript
-	// secret says whether keys are masked now: a transcript may end up in a log.
-	secret func() bool
+	// secret says whether a key pressed then is masked: a transcript may end up in a log.
+	secret func(time.Time) bool
 }
 
 // observe is graphsim.Config.Observer.
@@ -31,7 +31,7 @@ func (v *callerView) observe(e graphsim.Event) {
 		tell("speaks %s", tenths("for "+e.Detail))
 	case graphsim.EventTone:
 		key := e.Detail
-		if v.secret() {
+		if v.secret(e.At) {
 			key = "•"
 		}
 		tell("presses %s", key)
