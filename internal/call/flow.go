@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -10,6 +11,10 @@ import (
 // maxErrors in a row, with nothing heard or pressed between them, end a call:
 // a handler that fails would be handled for ever.
 const maxErrors = 5
+
+// maxPlanned bounds what play steps may queue: a circle of plays and quick
+// actions runs faster than it is heard. Beyond it a play waits for silence.
+const maxPlanned = 16
 
 // progress lets the flow do one thing; false: it waits.
 func (m *Machine) progress() bool {
@@ -54,11 +59,17 @@ func (m *Machine) enter(to flows.StepID) {
 		m.move("return")
 		s.Moving, s.Accepted = false, false
 	}
-	for _, p := range [...]Purpose{ToAct, ToSave, ToTransfer, AskTransfer} {
-		m.drop(p)
+	if !m.off(media.ONECAUSE) {
+		for _, p := range [...]Purpose{ToAct, ToSave, ToTransfer, AskTransfer} {
+			m.drop(p)
+		}
+		s.Timers.Step = 0
+	}
+	if s.GivenUp { // the host knows better
+		s.GivenUp, s.Result.Reason = false, ""
 	}
 	s.Step, s.Wait = to, Running
-	s.Listen, s.Timers.Step = Listen{}, 0
+	s.Listen = Listen{}
 	m.note(Note{What: Entered, Step: to})
 }
 
@@ -82,7 +93,7 @@ func (m *Machine) run() {
 	switch b := step.Body.(type) {
 	case *flows.Play:
 		m.hear(b.Prompts)
-		if b.Wait {
+		if b.Wait || m.s.Sched.Planned() >= maxPlanned {
 			m.flush()
 			m.s.Wait = Playing
 			return
@@ -94,6 +105,7 @@ func (m *Machine) run() {
 		m.listen(b.Prompts)
 	case *flows.Record:
 		m.visit()
+		m.s.Vars[b.Into] = "" // who says nothing this time has not said what he said before
 		m.hear(b.Prompts)
 		m.record(b)
 	case *flows.Set:
@@ -134,6 +146,10 @@ func (m *Machine) heardOut() bool {
 			return false
 		}
 	case PlayingOut:
+		if s.GivenUp {
+			m.hangUp(Failed)
+			return true
+		}
 		if b, ok := m.step().Body.(*flows.Transfer); ok {
 			m.transfer(b)
 		} else {
@@ -175,21 +191,32 @@ func (m *Machine) failAt(kind string, at flows.StepID) {
 	m.enter(to)
 }
 
-// giveUp ends the call because of an error that no handler takes.
+// giveUp ends the call because of an error that no handler takes, once what
+// must be heard was heard.
 func (m *Machine) giveUp() {
-	if m.s.Gone {
+	s := m.s
+	if s.Gone {
 		m.finish()
 		return
 	}
+	s.Result.Reason = s.Error
+	s.Queue = slices.DeleteFunc(s.Queue, func(seg media.Segment) bool { return !seg.MustHear })
+	if len(s.Queue) == 0 && !s.Sched.MustHear() {
+		m.hangUp(Failed)
+		return
+	}
 	m.interrupt()
-	m.s.Result.Reason = m.s.Error
-	m.hangUp(Failed)
+	m.flush()
+	s.GivenUp, s.Wait, s.Timers.Step = true, PlayingOut, 0
 }
 
 // broken: something could not be heard or recorded. That is the error of the
 // step that asked for it, and never counts as no input (FOREIGN).
 func (m *Machine) broken(b media.Broken) {
 	at := flows.StepID(b.Segment.Step)
+	if m.s.GivenUp {
+		return
+	}
 	if b.Segment.Kind == media.Record {
 		if m.s.Wait == Recording && at == m.s.Step {
 			m.fail("recording")

@@ -62,8 +62,8 @@ func (m *Machine) actionDone(e ActionDone) {
 	if !ok || r.For != ToAct {
 		return
 	}
-	b := m.step().Body.(*flows.Action)
-	if e.Failed {
+	b, ok := m.step().Body.(*flows.Action)
+	if !ok || e.Failed {
 		m.fail("action")
 		return
 	}

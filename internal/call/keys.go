@@ -15,7 +15,11 @@ const toneWindow = 1000
 // repetitions are dropped, and a key that came too early waits for the one
 // before it, but never longer than Config.KeyGap.
 func (m *Machine) tone(e Tone) {
-	if m.s.Gone || !m.s.Started {
+	if m.s.Gone {
+		return
+	}
+	if !m.s.Started {
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "the flow has not begun"})
 		return
 	}
 	t := &m.s.Tones
@@ -30,7 +34,7 @@ func (m *Machine) tone(e Tone) {
 		t.Mark++
 		m.key(e.Key)
 		m.inOrder(false)
-	case !first && len(t.Ahead) == 0 && e.Sequence > t.Mark+toneWindow, len(t.Ahead) >= m.cfg.MaxKeys:
+	case !first && e.Sequence > t.reach()+toneWindow, len(t.Ahead) >= m.cfg.MaxKeys:
 		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "sequenceId out of its window"})
 	default:
 		t.Ahead = append(t.Ahead, e)
@@ -39,6 +43,14 @@ func (m *Machine) tone(e Tone) {
 			m.s.Timers.KeyGap = m.now + m.cfg.KeyGap
 		}
 	}
+}
+
+// reach is the sequenceId that a plausible one is not far from.
+func (t *Tones) reach() int64 {
+	if len(t.Ahead) > 0 { // perhaps the first key of the call: then Mark says nothing
+		return t.Ahead[0].Sequence
+	}
+	return t.Mark
 }
 
 func (m *Machine) aheadHas(sequence int64) bool {
@@ -66,7 +78,7 @@ func (m *Machine) key(key byte) {
 	s := m.s
 	switch {
 	case m.stopTone(key):
-		m.note(Note{What: KeyTaken, Step: s.Step, Detail: "stop tone of the recording"})
+		m.note(Note{What: KeyTaken, Step: s.Step, Detail: "it ended the input before"})
 		return
 	case s.Leaving != "" || s.Wait == HandingOver:
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "the call is leaving"})
@@ -106,10 +118,10 @@ func (m *Machine) discards() bool {
 	return ok && seg.MustHear
 }
 
-// flushKeys forgets the keys that were pressed before now (`type_ahead: flush`).
-func (m *Machine) flushKeys() {
+// flushKeys forgets the keys in the buffer.
+func (m *Machine) flushKeys(why string) {
 	for range m.s.Keys {
-		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "pressed before the step listened"})
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: why})
 	}
 	m.s.Keys = nil
 }
@@ -143,13 +155,24 @@ func (m *Machine) stopTone(key byte) bool {
 	if m.off(media.STOPTONE) {
 		return false
 	}
+	if st.Keys != "" {
+		expected := m.now <= st.Until && isOneOf(st.Keys, key)
+		st.Keys, st.Until = "", 0 // keys come in order: the next one settles it
+		if expected {
+			return true
+		}
+	}
 	if seg, ok := m.s.Sched.Running(); ok && seg.Kind == media.Record && isOneOf(seg.Limits.StopTones, key) && !st.Seen {
 		st.Seen = true
 		return true
 	}
-	if m.now <= st.Until && isOneOf(st.Keys, key) {
-		*st = StopTone{}
-		return true
-	}
 	return false
+}
+
+// expect says that one of these keys may still come, within some time, and
+// then belongs to an input that is over.
+func (m *Machine) expect(keys string, within time.Duration) {
+	if keys != "" {
+		m.s.StopTone = StopTone{Keys: keys, Until: m.now + within}
+	}
 }

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -27,8 +28,10 @@ func (m *Machine) begun(r Request, a Answered) {
 	switch {
 	case a.Verdict == media.Accepted:
 	case a.Verdict == media.Unsure: // notifications or the establish timer will tell
+	case m.s.Leaving != "":
+		m.end(Ended{Outcome: m.s.Leaving, Code: a.Status})
 	case a.Again && m.again(r, a.After):
-	case m.s.Life == Established: // a notification has overtaken the answer, and it knows better
+	case m.s.Life != Answering && m.s.Life != Dialing: // a notification has overtaken the answer, and it knows better
 	default:
 		m.end(Ended{Outcome: NeverStarted, Code: a.Status, Reason: string(r.For) + " refused"})
 	}
@@ -57,12 +60,30 @@ func (m *Machine) callState(e CallState) {
 		m.s.Accepted = m.s.Life == Transferring
 	case "terminating":
 		if m.s.Life != Terminating {
-			m.move("terminate")
-			m.s.Timers.Terminate = m.now + m.cfg.Terminate
+			m.terminating()
 		}
 	case "terminated":
 		m.terminated(e)
 	}
+	if m.s.Life == Established && m.s.AudioUp {
+		m.start()
+	}
+}
+
+// terminating: the end is near, by us or by Graph. What plays dies with the
+// call; nothing but DELETE is sent any more.
+func (m *Machine) terminating() {
+	s := m.s
+	m.move("terminate")
+	if post := s.Sched.Send; post != nil {
+		m.emit(Withdraw{Token: post.Token})
+	}
+	m.media(media.Close{})
+	s.Queue = nil
+	s.Pending = slices.DeleteFunc(s.Pending, func(r Request) bool {
+		return r.Waiting || r.For != ToAnswer && r.For != ToCreate // whose refusal is the end
+	})
+	s.Timers = Timers{Terminate: m.now + m.cfg.Terminate}
 }
 
 // established may come twice, thrice, late, and before establishing [doc].
@@ -78,9 +99,7 @@ func (m *Machine) established(e CallState) {
 	if m.s.Life != Established || m.s.Started {
 		return
 	}
-	if m.s.AudioUp {
-		m.start()
-	} else if m.s.Timers.Audio == 0 {
+	if !m.s.AudioUp && m.s.Timers.Audio == 0 {
 		m.s.Timers.Audio = m.now + m.cfg.AudioWait
 	}
 }
@@ -94,7 +113,9 @@ func (m *Machine) start() {
 	m.s.Started = true
 	m.s.Timers.Audio = 0
 	m.s.Timers.Probe = m.now + m.cfg.Probe
-	m.send(ToSubscribe, 0)
+	if !m.off(media.SUBSCRIBE) {
+		m.send(ToSubscribe, 0)
+	}
 	m.enter(m.s.flow.Start)
 }
 
@@ -122,7 +143,7 @@ func (m *Machine) resubscribe() {
 	}
 }
 
-func (m *Machine) keptAlive(r Request, a Answered) {
+func (m *Machine) keptAlive(a Answered) {
 	m.s.Timers.KeepAlive = m.now + m.cfg.KeepAlive
 	if a.Verdict == media.Accepted {
 		return
@@ -130,7 +151,7 @@ func (m *Machine) keptAlive(r Request, a Answered) {
 	if a.Missing {
 		m.ask(AskProbe) // 404 soon after the last human left, seen in the field [issue GD#9186]
 	}
-	m.s.Timers.KeepAlive = m.now + keepAlivePause
+	m.s.Timers.KeepAlive = m.now + max(keepAlivePause, min(a.After, m.cfg.KeepAlive))
 }
 
 // callFound is the answer to GET call.
@@ -153,11 +174,14 @@ func (m *Machine) found(r Request, e CallFound) {
 	established := e.Found == Alive && strings.EqualFold(e.State, "established")
 	switch r.For {
 	case AskEstablished:
+		if m.s.Life == Established || m.s.Life == Transferring {
+			return // a notification was faster than the answer
+		}
 		if !established {
 			m.hangUp(NeverStarted)
 			return
 		}
-		m.established(CallState{State: e.State, Audio: e.Audio})
+		m.callState(CallState{State: e.State, Audio: e.Audio})
 	case AskAudio:
 		m.audioFound(r, e)
 	case AskMedia:
@@ -213,9 +237,8 @@ func (m *Machine) hangUp(why Outcome) {
 	}
 	m.s.Leaving = why
 	m.s.Wait = HangingUp
-	m.s.Timers.Step, m.s.Timers.Establish, m.s.Timers.Audio = 0, 0, 0
 	if m.s.Life != Terminating {
-		m.move("terminate")
+		m.terminating()
 	}
 	m.s.Timers.Terminate = m.now + m.cfg.Terminate
 	m.send(ToHangUp, 0)

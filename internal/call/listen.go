@@ -4,14 +4,18 @@ import (
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
 )
 
 // listen plays a step's prompts and takes keys. Keys that wait in the buffer
 // are heard first: they cut what is playing and make the prompts needless.
 func (m *Machine) listen(prompts []flows.PromptRef) {
 	m.visit()
+	if m.off(media.SUBSCRIBE) {
+		m.send(ToSubscribe, 0)
+	}
 	if m.step().TypeAhead == flows.FlushKeys {
-		m.flushKeys()
+		m.flushKeys("pressed before the step listened")
 	}
 	if len(m.s.Keys) == 0 {
 		m.hear(prompts)
@@ -42,7 +46,7 @@ func (m *Machine) listenTo() {
 	s := m.s
 	s.Timers.Step, s.Errors = 0, 0
 	if s.Listen.Digits == "" {
-		m.interrupt()
+		m.bargeIn()
 		m.flush() // what must be heard is heard first
 	}
 	switch b := m.step().Body.(type) {
@@ -155,7 +159,7 @@ func (m *Machine) collectKey(b *flows.Collect, key byte) {
 	}
 	// Many callers end with the terminator even when the length is fixed: it
 	// belongs to this input, not to the next step.
-	s.StopTone = StopTone{Keys: b.Terminator, Until: m.now + b.InterDigit}
+	m.expect(b.Terminator, b.InterDigit)
 	m.collected(b)
 }
 
@@ -213,7 +217,7 @@ func (m *Machine) noMatch() {
 	default:
 		return
 	}
-	m.flushKeys() // what was typed behind a mistake was not meant for what is heard now
+	m.flushKeys("typed behind a mistake") // not meant for what is heard now
 	m.retry(r, m.s.Listen.NoMatch, "no_match")
 }
 

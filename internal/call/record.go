@@ -1,6 +1,8 @@
 package call
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +16,7 @@ const stopToneWindow = 2 * time.Second
 
 // record records the caller, behind what is queued.
 func (m *Machine) record(b *flows.Record) {
-	m.s.StopTone = StopTone{}
+	m.s.StopTone.Seen = false
 	m.s.Queue = append(m.s.Queue, media.Segment{
 		Kind: media.Record,
 		Step: int32(m.s.Step),
@@ -31,7 +33,7 @@ func (m *Machine) record(b *flows.Record) {
 func (m *Machine) recordKey(key byte) bool {
 	b := m.step().Body.(*flows.Record)
 	if hit, _ := match(nil, m.step().Keys, string(rune(key))); hit != nil && !isOneOf(b.Stop, key) {
-		m.interrupt()
+		m.bargeIn()
 		m.chosen(hit)
 		m.settle()
 		return true
@@ -41,7 +43,7 @@ func (m *Machine) recordKey(key byte) bool {
 		return true
 	}
 	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: "on to the recording"})
-	m.interrupt()
+	m.bargeIn()
 	m.record(b)
 	return true
 }
@@ -70,9 +72,9 @@ func (m *Machine) recorded(f media.Finished) {
 func (m *Machine) expectStopTone(b *flows.Record, end media.End) {
 	const stopToneDetected = 8514
 	seen := m.s.StopTone.Seen
-	m.s.StopTone = StopTone{}
+	m.s.StopTone.Seen = false
 	if !seen && (end.Subcode == stopToneDetected || strings.EqualFold(end.Reason, "stopToneDetected")) {
-		m.s.StopTone = StopTone{Keys: b.Stop, Until: m.now + stopToneWindow}
+		m.expect(b.Stop, stopToneWindow)
 	}
 }
 
@@ -82,14 +84,27 @@ func saidNothing(end media.End) bool {
 	return end.Subcode == initialSilence || strings.EqualFold(end.Reason, "initialSilenceTimeout")
 }
 
+// remember keeps the length of a recording that a variable still holds.
+func (m *Machine) remember(recording string, length time.Duration) {
+	s := m.s
+	held := func(ref string) bool {
+		return slices.ContainsFunc(s.Vars, func(v any) bool { return v == ref })
+	}
+	maps.DeleteFunc(s.Lengths, func(ref string, _ time.Duration) bool { return !held(ref) })
+	if !held(recording) {
+		return
+	}
+	if s.Lengths == nil {
+		s.Lengths = map[string]time.Duration{}
+	}
+	s.Lengths[recording] = length
+}
+
 // recordingSaved: the host has fetched the recording, or could not.
 func (m *Machine) recordingSaved(e RecordingSaved) {
 	s := m.s
 	if !e.Failed && !s.Gone {
-		if s.Lengths == nil {
-			s.Lengths = map[string]time.Duration{}
-		}
-		s.Lengths[e.Recording] = e.Length
+		m.remember(e.Recording, e.Length)
 	}
 	b, ok := (*flows.Record)(nil), false
 	if s.Step >= 0 {

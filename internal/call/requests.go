@@ -167,7 +167,7 @@ func (m *Machine) conclude(r Request, a Answered) {
 	case ToSubscribe:
 		m.subscribed(r, a)
 	case ToKeepAlive:
-		m.keptAlive(r, a)
+		m.keptAlive(a)
 	case ToTransfer:
 		m.transferAnswered(r, a)
 	case ToHangUp:
@@ -192,7 +192,9 @@ func (m *Machine) restart() {
 			m.s.Pending = append(m.s.Pending, r)
 		case m.s.Gone && r.For != ToAct:
 		case strings.HasPrefix(string(r.For), "ask-"):
-			m.send(r.For, r.Tries) // a question may be asked twice
+			if !m.pending(r.For) { // the scheduler may have asked again itself
+				m.send(r.For, r.Tries)
+			}
 		default:
 			m.conclude(r, Answered{Req: r.Req, Verdict: media.Unsure})
 		}

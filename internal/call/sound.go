@@ -9,12 +9,8 @@ import (
 
 // media gives the scheduler one input and does what it says.
 func (m *Machine) media(in media.Input) {
-	was := m.s.Phase
 	for _, o := range m.s.Sched.Step(&m.cfg.Media, m.now, in) {
 		m.output(o)
-	}
-	if was == media.Cancelling && m.s.Phase != media.Cancelling && m.s.Phase != media.Closed {
-		m.note(Note{What: Reconciled, Step: m.s.Step})
 	}
 }
 
@@ -26,6 +22,9 @@ func (m *Machine) output(o media.Output) {
 		if err != nil {
 			m.err = &TransitionError{Machine: "media", State: string(m.s.Phase), Event: string(o.Event), Err: err}
 			to = string(m.s.Sched.Phase())
+		}
+		if m.s.Phase == media.Cancelling && media.Phase(to) == media.Idle {
+			m.note(Note{What: Reconciled, Step: m.s.Step})
 		}
 		m.s.Phase = media.Phase(to)
 	case media.Post:
@@ -55,26 +54,38 @@ func (m *Machine) output(o media.Output) {
 // finished: one operation is over.
 func (m *Machine) finished(f media.Finished) {
 	n := Note{Step: flows.StepID(f.Segment.Step), Token: f.Token, How: f.How, Prompts: names(f.Segment.Prompts), Detail: f.End.Reason}
-	switch f.How {
-	case media.Completed:
+	cutting := m.s.Phase == media.Cancelling
+	switch {
+	case f.How == media.RefusedHow && f.Again:
+		return // never left, and is sent again behind the drain
+	case f.How == media.Completed:
 		n.What = Heard
 		m.s.Errors = 0
-	case media.Cancelled, media.CallEnded:
+	case f.How == media.Cancelled, f.How == media.CallEnded, f.How == media.RefusedHow && cutting:
 		n.What = Cut
-	case media.Lost:
+	case f.How == media.Lost:
 		n.What = OpLost
 	default:
 		n.What = OpFailed
 	}
 	if f.Segment.Kind == media.Record {
-		if n.What == Heard {
-			n.What = Recorded
-		}
-		if f.How == media.Completed || f.How == media.Failed { // anything else comes as Broken
-			m.sig.recorded = &f
-		}
+		m.recordingOver(&n, f, cutting)
 	}
 	m.note(n)
+}
+
+// recordingOver: a recording that a key has cut is the past, even if it ended
+// before the cancel reached it; the one that was asked for in its stead counts.
+func (m *Machine) recordingOver(n *Note, f media.Finished, cutting bool) {
+	switch {
+	case cutting:
+		n.What = Cut
+	case f.How == media.Completed:
+		n.What = Recorded
+		m.sig.recorded = &f
+	case f.How == media.Failed: // anything else comes as Broken
+		m.sig.recorded = &f
+	}
 }
 
 func names(prompts []media.Prompt) []string {
@@ -91,7 +102,8 @@ func names(prompts []media.Prompt) []string {
 // mediaAnswered is how a play, record or cancel was answered.
 func (m *Machine) mediaAnswered(e MediaAnswered) {
 	const notYet = 500 // playPrompt before audio is active [issue #545]: certainly not executed
-	if e.Verdict == media.Unsure && e.Status == notYet && !m.s.AudioUp {
+	post := m.s.Sched.Send
+	if e.Verdict == media.Unsure && e.Status == notYet && !m.s.AudioUp && post != nil && post.Token == e.Token {
 		e.Verdict, e.Again, e.After = media.Refused, true, refusedPause
 	}
 	m.media(e.Answer)
@@ -126,11 +138,16 @@ func (m *Machine) interrupt() {
 		m.s.Queue = nil
 	}
 	if m.s.Sched.Outstanding() > 0 || m.s.Sched.Planned() > 0 {
-		if seg, ok := m.s.Sched.Running(); ok && !seg.MustHear {
-			m.note(Note{What: BargedIn, Step: m.s.Step})
-		}
 		m.media(media.Interrupt{})
 	}
+}
+
+// bargeIn is an interrupt by a key. It is noted once for what it cuts.
+func (m *Machine) bargeIn() {
+	if seg, ok := m.s.Sched.Running(); ok && !seg.MustHear && m.s.Phase != media.Cancelling {
+		m.note(Note{What: BargedIn, Step: m.s.Step})
+	}
+	m.interrupt()
 }
 
 // hear queues prompts in the caller's language, behind what is queued already.

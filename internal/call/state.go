@@ -3,6 +3,8 @@ package call
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -31,6 +33,7 @@ type State struct {
 	Started   bool             `json:"started,omitempty"`  // the flow runs
 	Moving    bool             `json:"moving,omitempty"`   // transferring was seen
 	Accepted  bool             `json:"accepted,omitempty"` // transferAccepted was seen
+	GivenUp   bool             `json:"givenUp,omitempty"`  // an error ends the call, once what must be heard was heard
 	Leaving   Outcome          `json:"leaving,omitempty"`  // why we hung up
 	Gone      bool             `json:"gone,omitempty"`     // the call is over, on_hangup runs
 	Done      bool             `json:"done,omitempty"`     // Ended was said
@@ -200,15 +203,21 @@ func earlier(a time.Duration, hasA bool, b time.Duration, hasB bool) (time.Durat
 	return a, hasA
 }
 
-// fits says whether a value is one of a type.
+// fits says whether a value is one of a type, and small enough to be kept:
+// what comes from a host can be anything.
 func fits(t flows.Type, v any) bool {
-	switch v.(type) {
+	switch v := v.(type) {
 	case float64:
-		return t == flows.Number
+		return t == flows.Number && !math.IsNaN(v) && !math.IsInf(v, 0) // JSON has no word for these
 	case bool:
 		return t == flows.Boolean
 	case string:
-		return t == flows.Text || t == flows.Digits || t == flows.Recording
+		switch t {
+		case flows.Text, flows.Recording:
+			return len(v) <= flows.MaxText
+		case flows.Digits:
+			return len(v) <= flows.MaxText && strings.Trim(v, "0123456789*#") == ""
+		}
 	}
 	return false
 }
