@@ -79,6 +79,7 @@ func (m *Machine) leave() {
 		m.finish()
 		return
 	}
+	m.flushKeys("the call is leaving")
 	m.flush()
 	m.s.Wait = PlayingOut
 }
@@ -200,6 +201,7 @@ func (m *Machine) giveUp() {
 		return
 	}
 	s.Result.Reason = s.Error
+	m.flushKeys("the call is leaving")
 	s.Queue = slices.DeleteFunc(s.Queue, func(seg media.Segment) bool { return !seg.MustHear })
 	if len(s.Queue) == 0 && !s.Sched.MustHear() {
 		m.hangUp(Failed)

@@ -67,13 +67,14 @@ func (m *Machine) actionDone(e ActionDone) {
 		m.fail("action")
 		return
 	}
-	for _, into := range b.Into {
-		v, ok := e.Values[into.Name]
-		if !ok || !fits(m.s.flow.Vars[into.Var].Type, v) {
+	for _, into := range b.Into { // all of them or none
+		if v, ok := e.Values[into.Name]; !ok || !fits(m.s.flow.Vars[into.Var].Type, v) {
 			m.fail("action")
 			return
 		}
-		m.s.Vars[into.Var] = v
+	}
+	for _, into := range b.Into {
+		m.s.Vars[into.Var] = e.Values[into.Name]
 	}
 	m.next()
 }

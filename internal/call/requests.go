@@ -191,10 +191,9 @@ func (m *Machine) restart() {
 		case r.Waiting:
 			m.s.Pending = append(m.s.Pending, r)
 		case m.s.Gone && r.For != ToAct:
-		case strings.HasPrefix(string(r.For), "ask-"):
-			if !m.pending(r.For) { // the scheduler may have asked again itself
-				m.send(r.For, r.Tries)
-			}
+		case r.For == AskMedia: // the scheduler asks again itself
+		case strings.HasPrefix(string(r.For), "ask-"): // a question may be asked twice
+			m.send(r.For, r.Tries)
 		default:
 			m.conclude(r, Answered{Req: r.Req, Verdict: media.Unsure})
 		}

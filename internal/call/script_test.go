@@ -36,6 +36,7 @@ import (
 //	found gone|nothing|alive STATE [active]    answers the oldest get-call
 //	operation running|over|missing|nothing     answers the oldest get-operation
 //	action ok [name=value …]|failed            answers the oldest action that runs
+//	quickly 40                                 so many actions end well as soon as they run
 //	saved 3s|failed                            answers the oldest save
 //	jump STEP, stop REASON, restart, tick
 //	ahead 2, buffer 3                          Config.Media.Ahead, Config.MaxKeys

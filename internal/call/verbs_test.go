@@ -71,6 +71,12 @@ func (s *stage) do(words []string) error {
 		n, err := strconv.Atoi(args[0])
 		s.m.cfg.MaxKeys = n
 		return err
+	case "quickly": // so many actions end as soon as they run
+		n, err := strconv.Atoi(args[0])
+		for ; err == nil && n > 0 && len(s.actions) > 0; n-- {
+			err = s.action([]string{"ok"})
+		}
+		return err
 	case "tick":
 		s.happen(Tick{})
 	default:
