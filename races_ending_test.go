@@ -1,6 +1,7 @@
 package ivrflow_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -169,5 +170,20 @@ func TestRace19LateEstablishedIsNoFailureOfATransfer(t *testing.T) {
 			t.Errorf("outcome %q", got)
 		}
 		c.wantHeard("connecting")
+	})
+}
+
+func TestTransferToVoicemailNamesTheEndpoint(t *testing.T) {
+	flow := strings.Replace(handOver, "to: {user:", "to: {voicemail:", 1)
+	scenario(t, flow, setup{}, func(w *world) {
+		c := w.call()
+		if got := c.ends(); got != "transferred" {
+			t.Errorf("outcome %q", got)
+		}
+		for _, r := range w.sim.Requests() {
+			if r.Operation == "transfer" && !strings.Contains(string(r.Body), `"endpointType":"voicemail"`) {
+				t.Errorf("asked for %s", r.Body)
+			}
+		}
 	})
 }

@@ -170,7 +170,7 @@ func (s *session) getOperation(ctx context.Context, c call.GetOperation) call.Ev
 
 func identityKind(k flows.TargetKind) string {
 	switch k {
-	case flows.TargetUser:
+	case flows.TargetUser, flows.TargetVoicemail: // of that user
 		return graphclient.KindUser
 	case flows.TargetPhone:
 		return graphclient.KindPhone
@@ -185,8 +185,8 @@ func (s *session) transfer(ctx context.Context, c call.Transfer) call.Event {
 	if kind == "" {
 		return s.answered(c, c.Req, fmt.Errorf("%w: a transfer to a %s is not possible", graphclient.ErrInvalidRequest, c.Kind))
 	}
-	return s.answered(c, c.Req, s.engine.cfg.Graph.Transfer(ctx, s.name(),
-		graphclient.TransferRequest{Target: graphclient.Identity{Kind: kind, ID: c.ID}}))
+	return s.answered(c, c.Req, s.engine.cfg.Graph.Transfer(ctx, s.name(), graphclient.TransferRequest{
+		Target: graphclient.Identity{Kind: kind, ID: c.ID}, Voicemail: c.Kind == flows.TargetVoicemail}))
 }
 
 // create makes the outgoing call. Its id is known before the core hears of

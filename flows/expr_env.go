@@ -102,12 +102,9 @@ func (textSizes) EstimateSize(n cost.AstNode) *cost.SizeEstimate {
 func (textSizes) EstimateCallCost(function, _ string, _ *cost.AstNode, _ []cost.AstNode) *cost.CallEstimate {
 	switch function {
 	case "size", "number":
-		return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: MaxText / 10}}
+		return cost.NewCallEstimate(cost.Estimate{Min: 1, Max: MaxText / 10}, nil)
 	case "string": // the longest number has 24 letters
-		return &cost.CallEstimate{
-			CostEstimate: cost.CostEstimate{Min: 1, Max: 10},
-			ResultSize:   &cost.SizeEstimate{Min: 0, Max: MaxText},
-		}
+		return cost.NewCallEstimate(cost.Estimate{Min: 1, Max: 10}, &cost.SizeEstimate{Min: 0, Max: MaxText})
 	}
 	return nil
 }

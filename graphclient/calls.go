@@ -118,6 +118,7 @@ func (c *Client) Redirect(ctx context.Context, callID string, r RedirectRequest)
 // TransferRequest hands an established call over.
 type TransferRequest struct {
 	Target         Identity  // a user, or a phone when the bot has a number
+	Voicemail      bool      // to the user's voicemail (endpointType voicemail)
 	ReplacesCallID string    // consultative transfer: the call that is replaced
 	Transferee     *Identity // only to leave a group call: who is transferred
 	ParticipantID  string    // of the transferee
@@ -132,6 +133,9 @@ func (c *Client) Transfer(ctx context.Context, callID string, t TransferRequest)
 		return err
 	}
 	w := wireTransfer{Target: participant(typeInvitation, t.Target)}
+	if t.Voicemail {
+		w.Target.EndpointType = endpointVoicemail
+	}
 	if t.ReplacesCallID != "" {
 		w.Target.ReplacesCall = RESTID(t.ReplacesCallID)
 	}

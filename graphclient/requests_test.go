@@ -54,6 +54,9 @@ func TestRequestsHaveTheShapeOfTheReference(t *testing.T) {
 		{"transfer-consultative", "POST", "/communications/calls/" + callRE + "/transfer", func(ctx context.Context, c *Client) error {
 			return c.Transfer(ctx, callID, TransferRequest{Target: alice, ReplacesCallID: opUP, Transferee: &phone, ParticipantID: "p-1"})
 		}},
+		{"transfer-voicemail", "POST", "/communications/calls/" + callRE + "/transfer", func(ctx context.Context, c *Client) error {
+			return c.Transfer(ctx, callID, TransferRequest{Target: alice, Voicemail: true})
+		}},
 		{"playPrompt", "POST", "/communications/calls/" + callRE + "/playPrompt", func(ctx context.Context, c *Client) error {
 			_, err := c.PlayPrompt(ctx, callID, PlayPromptRequest{Prompts: []MediaInfo{hello, {URI: "https://b/2.wav"}}, ClientContext: "ctx-1"})
 			return err

@@ -179,7 +179,7 @@ func (s *ClientCredentialsSource) run(f *flight) {
 func (s *ClientCredentialsSource) keep(t *oauth2.Token, began time.Time) {
 	life := lifeIfUnsaid
 	if !t.Expiry.IsZero() {
-		life = t.Expiry.Sub(time.Now())
+		life = time.Until(t.Expiry)
 	}
 	s.token = t.AccessToken
 	s.renewAt = began.Add(life - min(renewEarly, life/2))

@@ -47,7 +47,11 @@ type wireParticipant struct {
 	Identity      map[string]json.RawMessage `json:"identity"`
 	ParticipantID string                     `json:"participantId,omitempty"`
 	ReplacesCall  string                     `json:"replacesCallId,omitempty"`
+	EndpointType  string                     `json:"endpointType,omitempty"` // open member of transferTarget [doc]
 }
+
+// endpointVoicemail is a member of the enum endpointType.
+const endpointVoicemail = "voicemail"
 
 type wireIdentity struct {
 	Type        string `json:"@odata.type"`

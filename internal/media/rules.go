@@ -6,7 +6,7 @@ import "strings"
 // traces use. Each is needed: with any one of them off a promise breaks.
 type Rule uint8
 
-// The rules of design.md, section 6. Those marked (call) are kept by
+// The rules of docs/calls.md. Those marked (call) are kept by
 // internal/call, which owns keys and tones; they are named here so that one
 // set of names serves both rooms.
 const (

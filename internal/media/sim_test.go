@@ -114,7 +114,6 @@ type world struct {
 	sent    int           // cancels in the newest generation
 	sentGen uint32
 	okAt    time.Duration // the last cancel answer that said accepted
-	wasDue  time.Duration
 	broken  string
 	strict  bool // giving up an answer that would still come costs budget
 	prompt  bool // cancels are answered in time, but for the budget
