@@ -142,9 +142,8 @@ func (m *Machine) heardOut() bool {
 		return true
 	case Listening:
 		// Silence counts from the end of the sound, never from the POST.
-		if s.Listen.Digits == "" && s.Timers.Step == 0 {
-			s.Timers.Step = m.now + m.noInputAfter()
-			return false
+		if s.Timers.Step == 0 {
+			s.Timers.Step = m.now + m.patience()
 		}
 	case PlayingOut:
 		if s.GivenUp {

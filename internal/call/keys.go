@@ -85,6 +85,8 @@ func (m *Machine) key(key byte) {
 		return
 	case s.Wait == Recording && m.recordKey(key):
 		return
+	case s.Wait == Playing && m.playKey(key):
+		return
 	case m.discards():
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "a prompt that must be heard is heard"})
 		return
@@ -96,6 +98,19 @@ func (m *Machine) key(key byte) {
 	}
 	s.Keys = append(s.Keys, Key{Key: key, At: m.now})
 	m.settleKeys()
+}
+
+// playKey is a key while a step waits for the end of its prompts; true: it is
+// one of the global keys. Any other waits for a step that listens.
+func (m *Machine) playKey(key byte) bool {
+	hit, _ := match(nil, m.step().Keys, string(rune(key)))
+	if hit == nil || m.discards() {
+		return false
+	}
+	m.bargeIn()
+	m.chosen(hit)
+	m.settle()
+	return true
 }
 
 // settleKeys lets the listening step have the keys in the buffer; a note says

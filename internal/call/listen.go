@@ -17,12 +17,10 @@ func (m *Machine) listen(prompts []flows.PromptRef) {
 	if m.step().TypeAhead == flows.FlushKeys {
 		m.flushKeys("pressed before the step listened")
 	}
-	if len(m.s.Keys) == 0 {
-		m.hear(prompts)
-	}
+	m.hear(prompts)
 	m.s.Wait = Listening
 	if len(m.s.Keys) == 0 {
-		m.flush()
+		m.flush() // otherwise the key cuts the queue first, but for what must be heard
 	}
 }
 
@@ -63,7 +61,7 @@ func (m *Machine) menuKey(b *flows.Menu, at time.Duration) {
 	hit, longer := match(b.Options, m.step().Keys, keys)
 	switch {
 	case longer:
-		m.s.Timers.Step = m.now + b.InterDigit
+		m.awaitKey(b.InterDigit)
 	case hit != nil:
 		m.chosen(hit)
 	default:
@@ -118,7 +116,8 @@ func (m *Machine) back() {
 
 // repeat lets the caller hear the current step once more; no attempt is counted.
 func (m *Machine) repeat() {
-	if noInputOf(m.step().Body) == nil { // only what listens can be heard again
+	_, plays := m.step().Body.(*flows.Play)
+	if !plays && noInputOf(m.step().Body) == nil { // there is nothing to hear again
 		m.back()
 		return
 	}
@@ -136,6 +135,9 @@ func (m *Machine) listenAgain() {
 	}
 	m.flush()
 	m.s.Wait = Listening
+	if _, ok := m.step().Body.(*flows.Play); ok {
+		m.s.Wait = Playing
+	}
 }
 
 // collectKey adds a key to the input. Global keys made of digits are data
@@ -154,7 +156,7 @@ func (m *Machine) collectKey(b *flows.Collect, key byte) {
 	}
 	s.Listen.Digits += string(rune(key))
 	if len(s.Listen.Digits) < b.Max {
-		s.Timers.Step = m.now + b.InterDigit
+		m.awaitKey(b.InterDigit)
 		return
 	}
 	// Many callers end with the terminator even when the length is fixed: it
@@ -240,8 +242,27 @@ func (m *Machine) retry(r *flows.Retry, failures int, kind string) {
 	m.listenAgain()
 }
 
-func (m *Machine) noInputAfter() time.Duration {
+// awaitKey waits for the next key of an input, counted from the last one. What
+// must be heard comes first: nobody is expected to type on while it is heard.
+func (m *Machine) awaitKey(within time.Duration) {
+	if !m.s.Sched.MustHear() {
+		m.s.Timers.Step = m.now + within
+	}
+}
+
+// patience is how long a step waits for a key once nothing is heard any more.
+func (m *Machine) patience() time.Duration {
 	const silence = 5 * time.Second // what callers are used to
+	switch b := m.step().Body.(type) {
+	case *flows.Menu:
+		if m.s.Listen.Digits != "" {
+			return b.InterDigit
+		}
+	case *flows.Collect:
+		if m.s.Listen.Digits != "" {
+			return b.InterDigit
+		}
+	}
 	if r := noInputOf(m.step().Body); r != nil && r.After > 0 {
 		return r.After
 	}
