@@ -80,7 +80,7 @@ func (m *Machine) key(key byte) {
 	case m.stopTone(key):
 		m.note(Note{What: KeyTaken, Step: s.Step, Detail: "it ended the input before"})
 		return
-	case s.Leaving != "" || s.Wait == PlayingOut || s.Wait == HandingOver:
+	case s.Life == Terminating || s.Wait == PlayingOut || s.Wait == HandingOver:
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "the call is leaving"})
 		return
 	case s.Wait == Recording && m.recordKey(key):

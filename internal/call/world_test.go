@@ -1,0 +1,214 @@
+package call
+
+import (
+	"encoding/json"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// A world is one random call: the machine, a small Graph that takes requests
+// and plays one operation after the other, and the promises.
+type world struct {
+	t      *rapid.T
+	m      *Machine
+	s      *State
+	f      *flows.Flow
+	birth  Birth
+	now    time.Duration
+	seq    int64
+	record []recorded
+
+	out      []Command     // requests, actions and saves without an answer
+	playing  []media.Token // executed and not over, oldest first
+	past     []media.Token // over
+	records  map[media.Token]bool
+	begun    bool
+	closing  bool // a DELETE was sent
+	over     bool // Graph has said that the call is over
+	stopped  bool
+	ended    int
+	dropped  int
+	laws     int  // must-hear prompts that the flow asked for
+	heard    int  // … that were heard
+	lawTruth bool // none of them was harmed by Graph
+	saved    int
+}
+
+func newWorld(t *rapid.T, f *flows.Flow) *world {
+	cfg := Config{Length: func(string) time.Duration { return promptLength }}
+	b := Birth{Flow: f, Salt: "x", From: "+15550100"}
+	return &world{t: t, m: NewMachine(cfg), s: NewState(b), f: f, birth: b, records: map[media.Token]bool{}, lawTruth: true}
+}
+
+// open brings the call to where its flow runs.
+func (w *world) open() {
+	w.step(Begin{})
+	w.step(CallState{State: "established", Audio: AudioActive})
+}
+
+func (w *world) step(ev Event) []Command {
+	if _, ok := ev.(Begin); ok {
+		w.begun = true
+	}
+	w.look(ev)
+	wasEnded := w.ended > 0
+	commands, err := w.m.Step(w.s, w.now, ev)
+	commands = append([]Command(nil), commands...)
+	w.record = append(w.record, recorded{w.now, ev, commands})
+	if err != nil {
+		w.t.Fatalf("%T: %v", ev, err)
+	}
+	if wasEnded && len(commands) > 0 {
+		w.t.Fatalf("after Ended, %T gives %v", ev, commands)
+	}
+	for _, c := range commands {
+		w.said(c)
+	}
+	w.promises(ev)
+	return commands
+}
+
+// look notes what an event means for the promises.
+func (w *world) look(ev Event) {
+	switch e := ev.(type) {
+	case CallState:
+		w.over = w.over || e.State == "terminated"
+	case CallFound:
+		w.over = w.over || e.Found == Gone && w.waits(e.Req)
+	case Stop:
+		w.stopped = true
+	}
+}
+
+func (w *world) waits(req uint32) bool {
+	for i := range w.s.Pending {
+		if w.s.Pending[i].Req == req && !w.s.Pending[i].Waiting {
+			return true
+		}
+	}
+	return false
+}
+
+// said checks one command, and lets Graph have it.
+func (w *world) said(c Command) {
+	switch c := c.(type) {
+	case Ended:
+		if w.ended++; w.ended > 1 {
+			w.t.Fatalf("Ended twice")
+		}
+		return
+	case Note:
+		w.noted(c)
+		return
+	case RunAction:
+		w.out = append(w.out, c)
+		return
+	case SaveRecording:
+		w.out = append(w.out, c)
+		return
+	case Withdraw:
+		return
+	case HangUp:
+		w.closing = true
+		w.lawsHeard(c)
+	case Transfer:
+		w.lawsHeard(c)
+	case Record:
+		w.records[c.Token] = true
+	}
+	if _, hangUp := c.(HangUp); w.closing && !hangUp {
+		w.t.Fatalf("after a DELETE: %s", describe(w.f, c))
+	}
+	if w.over { // I6
+		w.t.Fatalf("after the end: %s", describe(w.f, c))
+	}
+	w.out = append(w.out, c)
+}
+
+// lawsHeard is P7: nobody is sent away before what must be heard was heard.
+func (w *world) lawsHeard(c Command) {
+	if w.lawTruth && !w.stopped && w.heard < w.laws {
+		w.t.Fatalf("%s, with %d of %d prompts heard that must be heard", describe(w.f, c), w.heard, w.laws)
+	}
+}
+
+func (w *world) noted(n Note) {
+	switch n.What {
+	case KeyDropped:
+		w.dropped++
+	case Entered:
+		if b, ok := w.f.Steps[n.Step].Body.(*flows.Play); ok && !w.over {
+			for _, r := range b.Prompts {
+				if r.Prompt >= 0 && w.f.Prompts[r.Prompt].MustHear {
+					w.laws++
+				}
+			}
+		}
+	case Heard:
+		w.heard += hasLaw(n.Prompts)
+	case OpFailed, OpLost:
+		w.lawTruth = w.lawTruth && hasLaw(n.Prompts) == 0
+	}
+}
+
+// promises that hold between any two events.
+func (w *world) promises(ev Event) {
+	s := w.s
+	if at, armed := s.Deadline(); !s.Over() && w.begun && !armed { // I4
+		w.t.Fatalf("after %T nothing is waited for at %q, %q, %s (%v)", ev, s.StepName(), s.Wait, s.Life, at)
+	}
+	for _, b := range []struct {
+		what    string
+		is, max int
+	}{ // I13
+		{"keys", len(s.Keys), defaultMaxKeys + 20}, {"tones ahead", len(s.Tones.Ahead), defaultMaxKeys},
+		{"pending", len(s.Pending), 12}, {"visited", len(s.Visited), 16}, {"trail", len(s.LifeTrail), 6},
+		{"queue", len(s.Queue), 50}, {"plan", len(s.Sched.Plan), 40}, {"ledger", len(s.Sched.Ops), 3},
+		{"lengths", len(s.Lengths), len(s.Vars)},
+	} {
+		if b.is > b.max {
+			w.t.Fatalf("%d %s", b.is, b.what)
+		}
+	}
+	if len(s.Keys) > 0 && s.Wait == Listening {
+		w.t.Fatalf("keys wait while the step listens")
+	}
+	if !s.Over() && s.Started && !s.Gone && s.Wait == Running && s.Life != Terminating {
+		w.t.Fatalf("the step %q was not run", s.StepName())
+	}
+}
+
+// pass lets time pass, with a Tick at each deadline on the way.
+func (w *world) pass(d time.Duration) {
+	end := w.now + d
+	for range 2000 {
+		at, armed := w.s.Deadline()
+		if !armed || at > end {
+			w.now = end
+			return
+		}
+		w.now = max(w.now, at)
+		w.step(Tick{})
+	}
+	w.t.Fatalf("deadlines without end at %v", w.now)
+}
+
+// reload saves and loads the call.
+func (w *world) reload() {
+	b, err := json.Marshal(w.s)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s := new(State)
+	if err := json.Unmarshal(b, s); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.Bind(w.f); err != nil {
+		w.t.Fatal(err)
+	}
+	w.s = s
+}
