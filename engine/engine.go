@@ -16,6 +16,7 @@ import (
 	"github.com/ivrflow/ivrflow/engine/internal/tokens"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/media"
 )
 
 // maxRejecting calls are turned away at once; see reject.
@@ -48,6 +49,7 @@ type Engine struct {
 	rejecting chan struct{}
 	counts    counters
 	seldom    rate.Sometimes // see loudly
+	off       media.Rules    // rules switched off, by tests of this package only
 
 	ctx    context.Context // ends when nothing is to be done any more
 	cancel context.CancelFunc

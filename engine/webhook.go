@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrflow/ivrflow/engine/internal/tokens"
 	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/internal/media"
 )
 
 // callbackPath is where Graph posts notifications, below PublicURL.
@@ -142,7 +143,7 @@ func (e *Engine) take(items []graphclient.Notification, tenant, dialled string) 
 		case n.Kind == graphclient.KindLegacyIncoming:
 			// Graph sends it again in its own shape when told so [issue GD#8310].
 			status = max(status, http.StatusNoContent)
-		case !e.route(n, tenant, dialled):
+		case !e.route(n, tenant, dialled) && !e.off.Has(media.TONEDURABLE):
 			status = http.StatusServiceUnavailable
 		}
 	}
