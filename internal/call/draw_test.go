@@ -11,16 +11,20 @@ import (
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
-// moves are what can happen next, the likelier ones more often.
+// moves are what can happen next, the likelier ones more often. Everywhere in
+// this file the ordinary comes first: rapid prefers it.
 var moves = []string{
-	"answer", "answer", "answer", "answer", "end", "end", "end", "end", "key", "key", "key", "key",
+	"answer", "answer", "end", "end", "key", "key", "answer", "end", "answer", "key", "end", "key",
 	"pass", "pass", "tick", "stale", "state", "lose", "reload", "jump", "restart", "wrong key", "rare",
 }
 
 // draw lets one thing happen.
 func (w *world) draw() {
 	if !w.begun {
-		w.open()
+		w.step(Begin{})
+		if rapid.IntRange(0, 4).Draw(w.t, "opening") < 4 {
+			w.step(CallState{State: "established", Audio: AudioActive})
+		}
 		return
 	}
 	switch rapid.SampledFrom(moves).Draw(w.t, "move") {
@@ -63,12 +67,14 @@ func (w *world) draw() {
 }
 
 func (w *world) drawRare() {
-	switch rapid.IntRange(0, 19).Draw(w.t, "rare") {
+	switch rapid.IntRange(0, 29).Draw(w.t, "rare") {
 	case 0:
+		w.pass(16 * time.Minute) // keepAlive, probes, and whatever gives up
+	case 27:
 		w.step(Stop{Reason: "host"})
-	case 1:
+	case 28:
 		w.step(CallState{State: "terminated", Code: 200})
-	case 2:
+	case 29:
 		w.step(CallState{State: "terminating"})
 	}
 }
@@ -76,7 +82,7 @@ func (w *world) drawRare() {
 // take removes one command that waits for an answer, usually the oldest.
 func (w *world) take() Command {
 	i := 0
-	if rapid.IntRange(0, 3).Draw(w.t, "young") == 0 {
+	if rapid.IntRange(0, 3).Draw(w.t, "young") == 3 {
 		i = rapid.IntRange(0, len(w.out)-1).Draw(w.t, "which")
 	}
 	c := w.out[i]
@@ -90,16 +96,16 @@ func (w *world) drawAnswer() {
 	}
 	switch c := w.take().(type) {
 	case RunAction:
-		ev := ActionDone{Req: c.Req, Failed: rapid.IntRange(0, 2).Draw(w.t, "failed") == 0}
+		ev := ActionDone{Req: c.Req, Failed: rapid.IntRange(0, 2).Draw(w.t, "failed") == 2}
 		if !ev.Failed {
 			ev.Values = map[string]any{"status": rapid.SampledFrom([]string{"shipped", "2", "x"}).Draw(w.t, "status"), "late": false, "code": "12"}
 		}
 		w.step(ev)
 	case SaveRecording:
-		w.step(RecordingSaved{Recording: c.Recording, Length: 3 * time.Second, Failed: rapid.IntRange(0, 4).Draw(w.t, "failed") == 0})
+		w.step(RecordingSaved{Recording: c.Recording, Length: 3 * time.Second, Failed: rapid.IntRange(0, 4).Draw(w.t, "failed") == 4})
 	case GetCall:
 		found := CallFound{Req: c.Req, Found: rapid.SampledFrom([]Found{Alive, Alive, Alive, NoAnswer, NoAnswer}).Draw(w.t, "found"), State: "established"}
-		if rapid.IntRange(0, 20).Draw(w.t, "gone") == 0 {
+		if rapid.IntRange(0, 20).Draw(w.t, "gone") == 20 {
 			found.Found = Gone
 		}
 		w.step(found)
@@ -139,7 +145,7 @@ func (w *world) answer(c Command) {
 	}
 	w.step(MediaAnswered{Answer: media.Answer{Token: tok, Verdict: v, Again: again, Missing: missing, OpID: "OP" + string(tok)}, Status: status})
 	for _, t := range slices.Clone(queue) { // what a cancel has cut says so, unless that is lost
-		if rapid.IntRange(0, 9).Draw(w.t, "8508 lost") > 0 {
+		if rapid.IntRange(0, 9).Draw(w.t, "8508 lost") < 9 {
 			w.end(t, media.End{Code: 400, Subcode: 8508})
 		}
 	}

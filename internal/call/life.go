@@ -30,8 +30,8 @@ func (m *Machine) begun(r Request, a Answered) {
 	case a.Verdict == media.Unsure: // notifications or the establish timer will tell
 	case m.s.Leaving != "":
 		m.end(Ended{Outcome: m.s.Leaving, Code: a.Status})
-	case a.Again && m.again(r, a.After):
 	case m.s.Life != Answering && m.s.Life != Dialing: // a notification has overtaken the answer, and it knows better
+	case a.Again && m.again(r, a.After):
 	default:
 		m.end(Ended{Outcome: NeverStarted, Code: a.Status, Reason: string(r.For) + " refused"})
 	}

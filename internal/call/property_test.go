@@ -28,8 +28,8 @@ func TestNoRandomCallBreaksAPromise(t *testing.T) {
 	byName := caseFlows(t)
 	names := []string{"errors", "hang-up", "jump", "record", "transfer", "type-ahead", "hand", "menu", "barge-in", "collect"}
 	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld(t, byName[rapid.SampledFrom(names).Draw(t, "flow")])
-		for range rapid.IntRange(5, 120).Draw(t, "events") {
+		w := newWorld(t, byName[rapid.SampledFrom(names).Draw(t, "flow")], rapid.Bool().Draw(t, "outbound"))
+		for range rapid.SampledFrom([]int{60, 120, 30, 240}).Draw(t, "events") {
 			w.draw()
 		}
 		w.hangUp()
@@ -42,7 +42,7 @@ func TestNoRandomCallBreaksAPromise(t *testing.T) {
 func TestEachKeyIsUsedOnceAndInOrder(t *testing.T) {
 	f := caseFlows(t)["keys"]
 	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld(t, f)
+		w := newWorld(t, f, false)
 		w.open()
 		first := rapid.Int64Range(1, 5).Draw(t, "first")
 		sent := map[int64]byte{}

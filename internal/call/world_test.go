@@ -38,9 +38,9 @@ type world struct {
 	saved    int
 }
 
-func newWorld(t *rapid.T, f *flows.Flow) *world {
+func newWorld(t *rapid.T, f *flows.Flow, outbound bool) *world {
 	cfg := Config{Length: func(string) time.Duration { return promptLength }}
-	b := Birth{Flow: f, Salt: "x", From: "+15550100"}
+	b := Birth{Flow: f, Outbound: outbound, Salt: "x", From: "+15550100"}
 	return &world{t: t, m: NewMachine(cfg), s: NewState(b), f: f, birth: b, records: map[media.Token]bool{}, lawTruth: true}
 }
 
