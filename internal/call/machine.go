@@ -21,6 +21,8 @@ type Machine struct {
 	err  error
 	left int // steps that this event may still run through
 	sig  signals
+
+	outputs []media.Output // room for what one step of the scheduler says
 }
 
 // signals are what the scheduler reported while one event was handled, and

@@ -9,9 +9,14 @@ import (
 
 // media gives the scheduler one input and does what it says.
 func (m *Machine) media(in media.Input) {
-	for _, o := range m.s.Sched.Step(&m.cfg.Media, m.now, in) {
+	buf := m.outputs
+	m.outputs = nil // should an output ever lead back here
+	buf = m.s.Sched.AppendStep(buf[:0], &m.cfg.Media, m.now, in)
+	for _, o := range buf {
 		m.output(o)
 	}
+	clear(buf)
+	m.outputs = buf
 }
 
 // output is one output of the scheduler. Edges come before their effects.
