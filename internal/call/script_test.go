@@ -39,7 +39,7 @@ import (
 //	quickly 40                                 so many actions end well as soon as they run
 //	saved 3s|failed                            answers the oldest save
 //	jump STEP, stop REASON, restart, tick
-//	ahead 2, buffer 3                          Config.Media.Ahead, Config.MaxKeys
+//	ahead 2, buffer 3, steps 9                 Config.Media.Ahead, Config.MaxKeys, Config.MaxSteps
 //
 // Requests are accepted at once, unless the script says otherwise.
 var update = flag.Bool("update", false, "write what the machine said into the case files")

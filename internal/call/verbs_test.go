@@ -77,6 +77,10 @@ func (s *stage) do(words []string) error {
 			err = s.action([]string{"ok"})
 		}
 		return err
+	case "steps": // that one event may run through
+		n, err := strconv.Atoi(args[0])
+		s.m.cfg.MaxSteps = n
+		return err
 	case "tick":
 		s.happen(Tick{})
 	default:

@@ -1,0 +1,81 @@
+package call
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/ivrflow/ivrflow/flows"
+)
+
+func TestASavedCallGoesOnOnlyWithTheVersionOfTheFlowThatItBeganWith(t *testing.T) {
+	const src = "flow: f\nlanguage: en-US\nsteps:\n  bye: {hangup: }\n"
+	one, other := loadFlow(t, "f.yaml", []byte(src)), loadFlow(t, "f.yaml", []byte(src+"# edited\n"))
+	s := NewState(Birth{Flow: one})
+	if err := s.Bind(other); !errors.Is(err, ErrFlowChanged) {
+		t.Errorf("an edited flow: %v", err)
+	}
+	if err := s.Bind(one); err != nil {
+		t.Errorf("its own flow: %v", err)
+	}
+}
+
+// What comes from a host can be anything; what is kept must fit its type and
+// must be possible to save.
+func TestValuesThatDoNotFitAreNotTaken(t *testing.T) {
+	for _, c := range []struct {
+		t    flows.Type
+		v    any
+		want bool
+	}{
+		{flows.Number, 1.5, true}, {flows.Number, math.NaN(), false}, {flows.Number, math.Inf(1), false}, {flows.Number, 1, false},
+		{flows.Text, "x", true}, {flows.Text, strings.Repeat("x", flows.MaxText+1), false}, {flows.Text, true, false},
+		{flows.Digits, "0*#9", true}, {flows.Digits, "12a", false},
+		{flows.Boolean, false, true}, {flows.Boolean, "false", false}, {flows.Recording, "r1", true}, {flows.Text, nil, false},
+	} {
+		if got := fits(c.t, c.v); got != c.want {
+			t.Errorf("%.20v in a %s: %v, want %v", c.v, c.t, got, c.want)
+		}
+	}
+}
+
+// I14: what a caller keys in is in no note, and nowhere but in the arguments
+// of an action.
+func TestNoKeyOfASecretIsInANote(t *testing.T) {
+	for _, st := range stories(t) {
+		if st.name != "collect/secret" {
+			continue
+		}
+		_, s := st.tell(t)
+		for _, r := range s.record {
+			for _, c := range r.commands {
+				if _, action := c.(RunAction); !action && strings.Contains(fmt.Sprintf("%+v", c), "9876") {
+					t.Errorf("a %T shows a secret", c)
+				}
+			}
+		}
+		if !s.s.MaskKeys() {
+			t.Error("keys of a call that collects a secret may be shown")
+		}
+		return
+	}
+	t.Fatal("the story is gone")
+}
+
+func TestATransitionErrorTellsTheWay(t *testing.T) {
+	m := NewMachine(Config{})
+	m.s = &State{Life: Terminated, LifeTrail: []Life{Established, Terminating}}
+	if m.move("connect") {
+		t.Fatal("a call that is over was connected")
+	}
+	got, ok := errors.AsType[*TransitionError](m.err)
+	if !ok || got.State != "terminated" || m.s.Life != Terminated {
+		t.Fatalf("%v, life %s", m.err, m.s.Life)
+	}
+	const want = `life machine: no "connect" from terminated (came by established, terminating)`
+	if got.Error() != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
