@@ -61,6 +61,11 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 	default:
 		step.Body = &Hangup{}
 	}
+	if menu, ok := step.Body.(*Menu); ok {
+		step.live = newKeyTrie(menu.Options, step.Keys)
+	} else {
+		step.live = newKeyTrie(step.Keys)
+	}
 	l.flow.Steps[id] = step
 	l.facts[id] = facts
 }

@@ -45,7 +45,13 @@ type Step struct {
 	// DropMustHearKeys discards keys pressed while a must-hear prompt is
 	// heard (`must_hear_keys: discard`); the default keeps them.
 	DropMustHearKeys bool
+
+	live *KeyTrie
 }
+
+// Live finds options by keys among everything live at this step: the options
+// of a menu first, then Keys.
+func (s *Step) Live() *KeyTrie { return s.live }
 
 // TypeAhead is a step's treatment of keys pressed before it listened.
 type TypeAhead uint8

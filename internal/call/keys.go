@@ -103,7 +103,7 @@ func (m *Machine) key(key byte) {
 // playKey is a key while a step waits for the end of its prompts; true: it is
 // one of the global keys. Any other waits for a step that listens.
 func (m *Machine) playKey(key byte) bool {
-	hit, _ := match(nil, m.step().Keys, string(rune(key)))
+	hit, _ := m.step().Live().Find(string(rune(key)))
 	if hit == nil || m.discards() {
 		return false
 	}

@@ -58,14 +58,14 @@ func (m *Machine) listenTo() {
 
 func (m *Machine) menuKey(b *flows.Menu, at time.Duration) {
 	keys := m.s.Listen.Digits
-	hit, longer := match(b.Options, m.step().Keys, keys)
+	hit, longer := m.step().Live().Find(keys)
 	switch {
 	case longer:
 		m.awaitKey(b.InterDigit)
 	case hit != nil:
 		m.chosen(hit)
 	default:
-		hit, rest := longest(b.Options, m.step().Keys, keys)
+		hit, rest := m.step().Live().Longest(keys)
 		if hit == nil {
 			m.noMatch()
 			return
@@ -149,7 +149,7 @@ func (m *Machine) collectKey(b *flows.Collect, key byte) {
 		return
 	}
 	if key < '0' || key > '9' {
-		if hit, _ := match(nil, m.step().Keys, string(rune(key))); hit != nil {
+		if hit, _ := m.step().Live().Find(string(rune(key))); hit != nil {
 			m.chosen(hit)
 			return
 		}
@@ -184,7 +184,7 @@ func (m *Machine) silence() {
 	case *flows.Menu:
 		if digits == "" {
 			m.noInput()
-		} else if hit, rest := longest(b.Options, m.step().Keys, digits); hit != nil {
+		} else if hit, rest := m.step().Live().Longest(digits); hit != nil {
 			m.pushBack(rest, m.now)
 			m.chosen(hit)
 		} else {

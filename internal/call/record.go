@@ -32,7 +32,7 @@ func (m *Machine) record(b *flows.Record) {
 // recordKey is a key while the step records, or is about to; true: it was used.
 func (m *Machine) recordKey(key byte) bool {
 	b := m.step().Body.(*flows.Record)
-	if hit, _ := match(nil, m.step().Keys, string(rune(key))); hit != nil && !isOneOf(b.Stop, key) {
+	if hit, _ := m.step().Live().Find(string(rune(key))); hit != nil && !isOneOf(b.Stop, key) {
 		m.bargeIn()
 		m.chosen(hit)
 		m.settle()
