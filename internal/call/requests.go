@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -181,19 +182,18 @@ func (m *Machine) conclude(r Request, a Answered) {
 	}
 }
 
-// restart: nobody will answer what the process before us has sent.
+// restart: nobody will answer what the process before us has sent. What one
+// lost answer leads to may make another needless, so each is taken in its turn.
 func (m *Machine) restart() {
-	open := m.s.Pending
-	m.s.Pending = nil
+	m.drop(AskMedia) // the scheduler asks again itself
+	open := slices.Clone(m.s.Pending)
 	m.media(media.Restart{})
-	for _, r := range open {
+	for _, sent := range open {
+		r, ok := m.take(sent.Req)
 		switch {
-		case r.Waiting:
-			m.s.Pending = append(m.s.Pending, r)
-		case m.s.Gone && r.For != ToAct:
-		case r.For == AskMedia: // the scheduler asks again itself
-		case strings.HasPrefix(string(r.For), "ask-"): // a question may be asked twice
-			m.send(r.For, r.Tries)
+		case !ok, m.s.Gone && r.For != ToAct: // waits to be sent again, or matters no more
+		case strings.HasPrefix(string(r.For), "ask-"):
+			m.send(r.For, r.Tries) // a question may be asked twice
 		default:
 			m.conclude(r, Answered{Req: r.Req, Verdict: media.Unsure})
 		}
