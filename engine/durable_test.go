@@ -58,6 +58,9 @@ func flood(t *testing.T, off media.Rules) (safe, told int) {
 			default:
 				t.Fatalf("answered %d", code)
 			}
+			if i == 0 {
+				synctest.Wait() // it is out of the mailbox, and stalls whoever takes the others
+			}
 		}
 		o.mu.Lock()
 		close(o.stall)
