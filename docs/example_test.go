@@ -56,7 +56,7 @@ func serve(bot *engine.Engine) error {
 
 func remind(ctx context.Context, bot *engine.Engine, user string) error {
 	_, err := bot.Dial(ctx, engine.DialRequest{
-		Flow: "reminder", To: graphclient.Identity{Kind: graphclient.KindUser, ID: user},
+		Flow: "reminder", To: graphclient.Identity{Kind: graphclient.IdentityUser, ID: user},
 		Vars: map[string]any{"order": "471100"},
 	})
 	return err

@@ -18,8 +18,8 @@ import (
 type DialRequest struct {
 	// Flow by name; empty: Config.Flow, or the only one.
 	Flow string
-	// To is who is called: graphclient.KindUser with an object id, or
-	// graphclient.KindPhone with a number in E.164.
+	// To is who is called: graphclient.IdentityUser with an object id, or
+	// graphclient.IdentityPhone with a number in E.164.
 	To graphclient.Identity
 	// From is the application instance that holds the number; Graph wants it for phones.
 	From graphclient.Identity

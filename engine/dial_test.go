@@ -11,7 +11,7 @@ import (
 	"github.com/ivrflow/ivrflow/graphsim"
 )
 
-var someUser = graphclient.Identity{Kind: graphclient.KindUser, ID: "550fae72-d251-43ec-868c-373732c2704f"}
+var someUser = graphclient.Identity{Kind: graphclient.IdentityUser, ID: "550fae72-d251-43ec-868c-373732c2704f"}
 
 func TestDialledCallRunsItsFlow(t *testing.T) {
 	for name, f := range map[string]graphsim.Fault{

@@ -59,7 +59,7 @@ func TestRouteIsToldWhoCallsWhom(t *testing.T) {
 	inBubble(t, menuFlow, with, func(t *testing.T, r *rig) {
 		c := r.call(graphsim.Caller{From: "+15550100"})
 		must(t, c.HearStart("main.wav", 5*time.Second))
-		if in.CallID != c.ID() || in.From.ID != "+15550100" || in.From.Kind != graphclient.KindPhone || in.To.ID == "" {
+		if in.CallID != c.ID() || in.From.ID != "+15550100" || in.From.Kind != graphclient.IdentityPhone || in.To.ID == "" {
 			t.Errorf("told %+v", in)
 		}
 		c.HangUp()

@@ -168,14 +168,14 @@ func (s *session) getOperation(ctx context.Context, c call.GetOperation) call.Ev
 	return operationFound(c.Token, o, err)
 }
 
-func identityKind(k flows.TargetKind) string {
+func identityKind(k flows.TargetKind) graphclient.IdentityKind {
 	switch k {
 	case flows.TargetUser, flows.TargetVoicemail: // of that user
-		return graphclient.KindUser
+		return graphclient.IdentityUser
 	case flows.TargetPhone:
-		return graphclient.KindPhone
+		return graphclient.IdentityPhone
 	case flows.TargetApplication:
-		return graphclient.KindApplicationInstance
+		return graphclient.IdentityApplicationInstance
 	}
 	return ""
 }

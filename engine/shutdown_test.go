@@ -118,7 +118,7 @@ func TestBusyCallsAreRejected(t *testing.T) {
 		if reason != `{"reason":"busy"}` {
 			t.Errorf("rejected with %v, want busy", reason)
 		}
-		if _, err := r.eng.Dial(t.Context(), DialRequest{To: graphclient.Identity{Kind: graphclient.KindUser, ID: "u"}}); !errors.Is(err, ErrBusy) {
+		if _, err := r.eng.Dial(t.Context(), DialRequest{To: graphclient.Identity{Kind: graphclient.IdentityUser, ID: "u"}}); !errors.Is(err, ErrBusy) {
 			t.Errorf("Dial: %v, want ErrBusy", err)
 		}
 		first.HangUp()

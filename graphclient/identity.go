@@ -2,35 +2,40 @@ package graphclient
 
 import "strings"
 
-// Kinds of an [Identity], as Graph names them in an identity set.
+// IdentityKind is what sort of participant an [Identity] is, as Graph names
+// the members of an identity set.
+type IdentityKind string
+
+// Kinds of identities. Others may come: names that are not known are kept in
+// lower case.
 const (
-	KindUser                = "user"
-	KindApplication         = "application"
-	KindApplicationInstance = "applicationInstance" // a resource account
-	KindPhone               = "phone"               // ID is a number in E.164
-	KindGuest               = "guest"
-	KindEncrypted           = "encrypted" // the app may not see who calls [doc]
+	IdentityUser                IdentityKind = "user"
+	IdentityApplication         IdentityKind = "application"
+	IdentityApplicationInstance IdentityKind = "applicationInstance" // a resource account
+	IdentityPhone               IdentityKind = "phone"               // ID is a number in E.164
+	IdentityGuest               IdentityKind = "guest"
+	IdentityEncrypted           IdentityKind = "encrypted" // the app may not see who calls [doc]
 )
 
 // An Identity is one participant of a call, reduced to what an engine needs.
 type Identity struct {
-	Kind        string // one of the Kind constants, or another name as Graph sent it
+	Kind        IdentityKind
 	ID          string
 	DisplayName string
 	TenantID    string
 }
 
 // kinds by lower-case name; the reader folds member names.
-var kindNames = map[string]string{
-	"applicationinstance":            KindApplicationInstance,
+var kindNames = map[string]IdentityKind{
+	"applicationinstance":            IdentityApplicationInstance,
 	"onpremises":                     "onPremises",
 	"azurecommunicationservicesuser": "azureCommunicationServicesUser",
 	"assertedidentity":               "assertedIdentity",
 }
 
-func kindName(folded string) string {
+func kindName(folded string) IdentityKind {
 	if k, ok := kindNames[folded]; ok {
 		return k
 	}
-	return strings.Clone(folded)
+	return IdentityKind(strings.Clone(folded))
 }

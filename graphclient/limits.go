@@ -93,7 +93,7 @@ func checkIdentity(op, field string, id Identity) error {
 	if id.Kind == "" || id.ID == "" || id.Kind == "@odata.type" {
 		return invalid(op, "%s: the identity needs a kind and an id", field)
 	}
-	if id.Kind == KindPhone && (id.ID[0] != '+' || strings.Trim(id.ID[1:], "0123456789") != "" || len(id.ID) < 3 || len(id.ID) > 16) {
+	if id.Kind == IdentityPhone && (id.ID[0] != '+' || strings.Trim(id.ID[1:], "0123456789") != "" || len(id.ID) < 3 || len(id.ID) > 16) {
 		return invalid(op, "%s: a phone number must be E.164 (+ and digits)", field)
 	}
 	return nil

@@ -98,9 +98,9 @@ func TestPublishedBodiesAreReadWithKindAndIDs(t *testing.T) {
 				line("result", fmt.Sprintf("%d/%d", n.Result.Code, n.Result.Subcode))
 			}
 			line("recording", n.RecordingLocation)
-			line("source", strings.Trim(n.Source.Kind+":"+n.Source.ID, ":"))
+			line("source", strings.Trim(string(n.Source.Kind)+":"+n.Source.ID, ":"))
 			for _, target := range n.Targets {
-				line("target", target.Kind+":"+target.ID)
+				line("target", string(target.Kind)+":"+target.ID)
 			}
 			line("tenant", n.TenantID)
 			line("participant", n.MyParticipantID)

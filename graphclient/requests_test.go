@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	bot   = Identity{Kind: KindApplicationInstance, ID: "3d913abb-aec0-4964-8fa6-3c6850c4f278", DisplayName: "IVR", TenantID: "aa67bd4c-8475-432d-bd41-39f255720e0a"}
-	phone = Identity{Kind: KindPhone, ID: "+12345678901"}
-	alice = Identity{Kind: KindUser, ID: "112f7296-5fa4-42ca-bae8-6a692b15d4b8", DisplayName: "Alice & <Bob>"}
+	bot   = Identity{Kind: IdentityApplicationInstance, ID: "3d913abb-aec0-4964-8fa6-3c6850c4f278", DisplayName: "IVR", TenantID: "aa67bd4c-8475-432d-bd41-39f255720e0a"}
+	phone = Identity{Kind: IdentityPhone, ID: "+12345678901"}
+	alice = Identity{Kind: IdentityUser, ID: "112f7296-5fa4-42ca-bae8-6a692b15d4b8", DisplayName: "Alice & <Bob>"}
 	hello = MediaInfo{URI: "https://cdn.contoso.com/beep.wav?a=1&b=2", ResourceID: "1D6DE2D4-CD51-4309-8DAA-70768651088E"}
 )
 
@@ -190,7 +190,7 @@ func TestACallIsReadFromItsReply(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Call{ID: callID, State: StateEstablishing, Direction: "outgoing", TenantID: "t", MyParticipantID: "p", ChainID: "chain", CallbackURI: callback,
-		Source: Identity{Kind: KindApplication, ID: "app"}, Targets: []Identity{{Kind: KindUser, ID: "u"}}}
+		Source: Identity{Kind: IdentityApplication, ID: "app"}, Targets: []Identity{{Kind: IdentityUser, ID: "u"}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -271,7 +271,7 @@ func TestRequestsBeyondALimitAreNotSent(t *testing.T) {
 		}, false},
 		"transfer to nobody": {func(ctx context.Context, c *Client) error { return c.Transfer(ctx, callID, TransferRequest{}) }, false},
 		"transfer to a number in words": {func(ctx context.Context, c *Client) error {
-			return c.Transfer(ctx, callID, TransferRequest{Target: Identity{Kind: KindPhone, ID: "+1 (555) 0100"}})
+			return c.Transfer(ctx, callID, TransferRequest{Target: Identity{Kind: IdentityPhone, ID: "+1 (555) 0100"}})
 		}, false},
 		"an operation without id": {func(ctx context.Context, c *Client) error { _, err := c.GetOperation(ctx, callID, ""); return err }, false},
 		"six called at once": {func(ctx context.Context, c *Client) error {

@@ -106,8 +106,8 @@ func participant(odataType string, id Identity) wireParticipant {
 	raw, _ := json.Marshal(wireIdentity{Type: "#microsoft.graph.identity", ID: id.ID,
 		DisplayName: id.DisplayName, TenantID: id.TenantID}) // strings only: cannot fail
 	return wireParticipant{Type: odataType, Identity: map[string]json.RawMessage{
-		"@odata.type": json.RawMessage(`"#microsoft.graph.identitySet"`),
-		id.Kind:       raw,
+		"@odata.type":   json.RawMessage(`"#microsoft.graph.identitySet"`),
+		string(id.Kind): raw,
 	}}
 }
 

@@ -20,7 +20,7 @@ type Caller struct {
 	// Name is the caller's display name.
 	Name string
 	// Transfer says how a transfer of this call goes: TransferSucceeds, TransferFails or TransferHangs.
-	Transfer string
+	Transfer TransferOutcome
 	// NoAudio has the call established without audio ever becoming active.
 	NoAudio bool
 

@@ -13,7 +13,7 @@ type Callee struct {
 	// Refuses says how the call fails after RingFor; empty: it is answered.
 	Refuses Refusal
 	// Transfer and NoAudio are as in Caller.
-	Transfer string
+	Transfer TransferOutcome
 	NoAudio  bool
 	// Script runs on a goroutine of its own once the callee has answered.
 	Script func(*Caller)

@@ -94,7 +94,7 @@ const transferBody = `{"transferTarget":{"identity":{"user":{"id":"u"}}}}`
 
 func TestTransferGoes(t *testing.T) {
 	for _, c := range []struct {
-		outcome string
+		outcome TransferOutcome
 		want    []string
 	}{
 		{TransferSucceeds, []string{"updated transferring", "updated transferAccepted",
@@ -102,7 +102,7 @@ func TestTransferGoes(t *testing.T) {
 		{TransferFails, []string{"updated transferring", "updated established 500/7000"}},
 		{TransferHangs, []string{"updated transferring"}},
 	} {
-		t.Run("outcome "+c.outcome, func(t *testing.T) {
+		t.Run("outcome "+string(c.outcome), func(t *testing.T) {
 			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 				l := b.talking(Caller{Transfer: c.outcome})
 				if a := l.act("transfer", transferBody); a.status != 202 || len(a.raw) > 0 {

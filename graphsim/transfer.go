@@ -5,11 +5,17 @@ import (
 	"net/http"
 )
 
-// The ways in which a transfer goes, for Caller.Transfer.
+// TransferOutcome is a way in which a transfer goes.
+type TransferOutcome string
+
+// The outcomes of a transfer.
 const (
-	TransferSucceeds = "" // transferring, transferAccepted, then the call ends 0/7015
-	TransferFails    = "fails"
-	TransferHangs    = "hangs" // transferring for ever
+	// TransferSucceeds: transferring, transferAccepted, then the call ends 0/7015. [doc]
+	TransferSucceeds TransferOutcome = ""
+	// TransferFails: transferring, then established again with 500/7000. [doc]
+	TransferFails TransferOutcome = "fails"
+	// TransferHangs: transferring for ever.
+	TransferHangs TransferOutcome = "hangs"
 )
 
 // party is an invitationParticipantInfo of a request.
