@@ -199,3 +199,34 @@ func TestNothingSaidIsNoInputOfARecording(t *testing.T) {
 		}
 	})
 }
+
+func TestRace13HangUpRightAfterTheMessageKeepsIt(t *testing.T) {
+	for _, faults := range [][]graphsim.Fault{
+		{{On: "download", Delay: 3 * time.Second}},
+		{{On: "download", Delay: 3 * time.Second}, {On: "notify.terminated", Delay: 5 * time.Second}},
+		{{On: "download", DropAnswer: true}}, // it cannot be had: on_hangup is told that there is none
+	} {
+		var n noted
+		s := n.setup()
+		var dir string
+		s.engine = func(c *engine.Config) { dir = c.DataDir }
+		scenario(t, mailbox, s, func(w *world) {
+			w.sim.Inject(faults...)
+			c := w.call()
+			c.hears("after-the-beep.wav")
+			c.speaks(2 * time.Second)
+			c.presses("#")
+			c.waits(500 * time.Millisecond)
+			c.HangUp()
+			c.ends()
+			lost := faults[0].DropAnswer
+			if n.times.Load() != 1 || n.recording.Load() == lost {
+				t.Errorf("on_hangup ran %d times, with a message: %v", n.times.Load(), n.recording.Load())
+			}
+			files, err := os.ReadDir(dir)
+			if want := map[bool]int{false: 1, true: 0}[lost]; err != nil || len(files) != want {
+				t.Errorf("%d files kept, want %d (%v)", len(files), want, err)
+			}
+		})
+	}
+}

@@ -10,6 +10,7 @@ const (
 	fieldError     = "error"
 	fieldEvent     = "event"
 	fieldFlow      = "flow"
+	fieldLength    = "length_ms"
 	fieldOutcome   = "outcome"
 	fieldPanic     = "panic"
 	fieldReason    = "reason"

@@ -94,11 +94,13 @@ func (r *recordings) drop(e *Engine) {
 	r.refs, r.sources, r.files = nil, nil, nil
 }
 
-// save fetches a recording at once: Graph drops it shortly after the call [doc].
+// save fetches a recording at once: Graph drops it shortly after the call
+// [doc]. It goes on when the caller hangs up meanwhile, as many do right after
+// their message.
 func (s *session) save(c call.SaveRecording) {
 	e := s.engine
 	e.crew.start(func() {
-		ctx, cancel := context.WithTimeout(s.ctx, e.cfg.Timeouts.Save)
+		ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Timeouts.Save)
 		defer cancel()
 		prompt, err := s.fetch(ctx, c.Recording)
 		if err != nil {
@@ -106,16 +108,21 @@ func (s *session) save(c call.SaveRecording) {
 			s.post(call.RecordingSaved{Recording: c.Recording, Failed: true})
 			return
 		}
+		s.log().Info().Str(fieldRecording, recordingFile(c.Recording)).Dur(fieldLength, prompt.Length).Msg("recording saved")
 		s.post(call.RecordingSaved{Recording: c.Recording, Length: prompt.Length})
 	})
 }
+
+// recordingFile is the name of a recording in the data directory. It says
+// nothing about the address that Graph plays it from.
+func recordingFile(ref string) string { return ref + ".wav" }
 
 func (s *session) fetch(ctx context.Context, ref string) (media.Prompt, error) {
 	from, ok := s.recordings.take(ref)
 	if !ok {
 		return media.Prompt{}, errors.New("its source is not known")
 	}
-	path := filepath.Join(s.engine.dataDir(), ref+".wav")
+	path := filepath.Join(s.engine.dataDir(), recordingFile(ref))
 	if err := s.engine.download(ctx, from, path); err != nil {
 		return media.Prompt{}, err
 	}

@@ -81,7 +81,8 @@ func (m *Machine) terminating() {
 	m.media(media.Close{})
 	s.Queue = nil
 	s.Pending = slices.DeleteFunc(s.Pending, func(r Request) bool {
-		return r.Waiting || r.For != ToAnswer && r.For != ToCreate // whose refusal is the end
+		// The refusal of an answer or a create is the end; a recording is fetched all the same.
+		return r.Waiting || r.For != ToAnswer && r.For != ToCreate && r.For != ToSave
 	})
 	s.Timers = Timers{Terminate: m.now + m.cfg.Terminate}
 }
@@ -268,10 +269,22 @@ func (m *Machine) end(e Ended) {
 		e.Reason = s.Result.Reason
 	}
 	s.Gone, s.Result = true, e
-	s.Queue, s.Keys, s.Pending, s.Visited = nil, nil, nil, nil
+	s.Queue, s.Keys, s.Visited = nil, nil, nil
+	s.Pending = slices.DeleteFunc(s.Pending, func(r Request) bool { return r.For != ToSave })
 	s.Timers, s.Listen, s.StopTone = Timers{}, Listen{}, StopTone{}
 	m.sig = signals{}
-	ours := e.Outcome == HungUpByFlow || e.Outcome == Transferred
+	if s.Wait == Saving && m.pending(ToSave) {
+		return // many hang up right after their message: it is worth waiting for
+	}
+	m.afterwards()
+}
+
+// afterwards is what follows the end of a call: on_hangup, unless the flow
+// itself ended the call, and then nothing.
+func (m *Machine) afterwards() {
+	s := m.s
+	s.Pending = nil
+	ours := s.Result.Outcome == HungUpByFlow || s.Result.Outcome == Transferred
 	if !s.Started || ours || s.flow.OnHangup == flows.NoStep {
 		m.finish()
 		return

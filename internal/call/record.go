@@ -114,9 +114,21 @@ func (m *Machine) recordingSaved(e RecordingSaved) {
 		return
 	}
 	m.drop(ToSave)
-	if e.Failed {
-		m.fail("recording")
-		return
+	m.saved(!e.Failed)
+}
+
+// saved goes on once it is known whether the recording of the current step
+// could be fetched.
+func (m *Machine) saved(ok bool) {
+	if b, records := m.step().Body.(*flows.Record); records && !ok {
+		m.s.Vars[b.Into] = "" // nobody can play it
 	}
-	m.next()
+	switch {
+	case m.s.Gone:
+		m.afterwards()
+	case ok:
+		m.next()
+	default:
+		m.fail("recording")
+	}
 }

@@ -176,7 +176,7 @@ func (m *Machine) conclude(r Request, a Answered) {
 	case ToAct:
 		m.fail("action")
 	case ToSave:
-		m.fail("recording")
+		m.saved(false)
 	default: // a GET call without an answer
 		m.found(r, CallFound{Req: r.Req, Found: NoAnswer})
 	}
@@ -191,7 +191,7 @@ func (m *Machine) restart() {
 	for _, sent := range open {
 		r, ok := m.take(sent.Req)
 		switch {
-		case !ok, m.s.Gone && r.For != ToAct: // waits to be sent again, or matters no more
+		case !ok, m.s.Gone && r.For != ToAct && r.For != ToSave: // waits to be sent again, or matters no more
 		case strings.HasPrefix(string(r.For), "ask-"):
 			m.send(r.For, r.Tries) // a question may be asked twice
 		default:
