@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +98,81 @@ func TestRace15CancelAnswerDisagreesWithItself(t *testing.T) {
 			t.Errorf("the simulator's answer agreed with the request %d times: nothing was tested", agree)
 		}
 	})
+}
+
+// TestRace15TheSeedsExampleWordForWord cancels a recording, and everything
+// that Graph says to it is the published example, with this call's ids in the
+// places of the example's.
+func TestRace15TheSeedsExampleWordForWord(t *testing.T) {
+	s := setup{sim: func(c *graphsim.Config) { c.Switches.CancelReplyAsInDocs = true }} // Location
+	scenario(t, seeds, s, func(w *world) {
+		w.sim.Inject(
+			graphsim.Fault{On: "notify.operation", Operation: "recordResponse", Drop: true},
+			graphsim.Fault{On: "cancelMediaProcessing", Edit: func(answer map[string]any) {
+				clear(answer)
+				if err := json.Unmarshal(readSeed(t, w, "seed/cancel-reply.json"), &answer); err != nil {
+					t.Error(err)
+				}
+			}},
+		)
+		c := w.call()
+		c.must(c.WaitRecording(time.Minute))
+		c.waits(time.Second)
+		c.presses("0") // a global key leads away
+		c.waits(100 * time.Millisecond)
+		if got := c.heard(); got != "" {
+			t.Errorf("heard %s before the recording was accounted for", got)
+		}
+		token, err := w.sim.SignToken(graphsim.Forgery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code := w.deliver(token, string(readSeed(t, w, "notifications/seed-record-operation-cancelled.json"))); code != http.StatusAccepted {
+			t.Errorf("answered %d", code)
+		}
+		c.waits(50 * time.Millisecond)
+		c.HangUp()
+		c.ends()
+		if got := len(w.facts(c.ID(), "reconciled")); got != 1 {
+			t.Errorf("reconciled %d times", got)
+		}
+		c.wantHeard("~sorry")
+	})
+}
+
+const seeds = `
+flow: seed
+language: en-US
+vars: {message: recording}
+keys: {"0": sorry}
+steps:
+  message: {record: {into: message, max: 1m}, next: hangup, on_error: sorry}
+  sorry: {play: sorry, next: hangup}
+prompts: {sorry: sorry.wav}
+`
+
+// readSeed reads a body of the example and puts the ids of the recording that
+// runs into it.
+func readSeed(t *testing.T, w *world, name string) []byte {
+	body, err := os.ReadFile("graphclient/testdata/" + name)
+	if err != nil {
+		t.Error(err)
+	}
+	var id, call, token string
+	for _, r := range w.sim.Requests() {
+		if r.Operation == "recordResponse" {
+			id, _ = r.Reply["id"].(string)
+			token, _ = r.Reply["clientContext"].(string)
+			call = r.Call
+		}
+	}
+	loud := func(id string) string { return strings.ToUpper(strings.ReplaceAll(id, "-", "")) }
+	return []byte(strings.NewReplacer(
+		"57DAB8B1894C409AB240BD8BEAE78896", loud(call),
+		"0FE0623FD62842EDB4BD8AC290072CC5", loud(id),
+		"0fe0623f-d628-42ed-b4bd-8ac290072cc5", id,
+		"d45324c1-fcb5-430a-902c-f20af696537c", token,
+	).Replace(string(body)))
 }
 
 // deliver posts a body to the bot's webhook as Graph would.
