@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ import (
 // no socket and no sleeping. Everything below the engine's Config is what a
 // user would write.
 type world struct {
-	*testing.T
+	testing.TB
 	sim   *graphsim.Service
 	eng   *engine.Engine
 	log   *lines
@@ -42,7 +43,9 @@ type setup struct {
 	engine  func(*engine.Config)
 	sim     func(*graphsim.Config)
 	actions map[string]engine.Action
-	lengths map[string]time.Duration // of prompt files; the others are 3 s
+	lengths map[string]time.Duration        // of prompt files; the others are 3 s
+	bot     func(http.Handler) http.Handler // stands before the webhook; nil: nothing does
+	graph   func(http.Handler) http.Handler // stands before the simulator; nil: nothing does
 }
 
 const promptLength = 3 * time.Second
@@ -74,7 +77,7 @@ func scenario(t *testing.T, flow string, s setup, story func(w *world)) {
 	t.Helper()
 	key := signingKey()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{T: t, log: &lines{}}
+		w := &world{TB: t, log: &lines{}}
 		w.start(flow, s, key)
 		story(w)
 		w.rest()
@@ -93,7 +96,7 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 	}
 	// The bot is known to the simulator before it exists, as in life.
 	late := &lateHandler{}
-	simCfg.Client = graphsim.Mux{bot: late}
+	simCfg.Client = graphsim.Mux{bot: behind(s.bot, late)}
 	if s.sim != nil {
 		s.sim(&simCfg)
 	}
@@ -101,7 +104,7 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	wire := graphsim.Mux{graph: w.sim}
+	wire := graphsim.Mux{graph: behind(s.graph, w.sim)}
 	tokens, err := graphclient.NewClientCredentials(graphclient.ClientCredentials{
 		TokenURL: "https://" + graph + "/" + graphsim.DefaultTenantID + "/oauth2/v2.0/token",
 		ClientID: graphsim.DefaultAppID, ClientSecret: canarySecret, Transport: wire,
@@ -136,6 +139,13 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 		w.eng.Shutdown(now)
 		w.sim.Close()
 	})
+}
+
+func behind(tap func(http.Handler) http.Handler, h http.Handler) http.Handler {
+	if tap == nil {
+		return h
+	}
+	return tap(h)
 }
 
 // promptFiles makes a recording for each file that the flows name.
