@@ -29,6 +29,7 @@ type call struct {
 	answered    bool // an incoming call that the bot answered
 	state       string
 	audio       bool
+	audioFrom   time.Time
 	callback    string
 	created     map[string]any // what createCall was given
 

@@ -63,10 +63,8 @@ func (h *Caller) State() string {
 // names the first one that is none, and then none is pressed. A call without audio yet does not carry keys: they
 // are lost, as are keys before subscribeToTone. ErrEnded when the call is over.
 func (h *Caller) Press(keys string) error {
-	for i := range len(keys) {
-		if toneNames[keys[i]] == "" {
-			return fmt.Errorf("key %d of %d is not one of 0-9 * # A-D F", i+1, len(keys))
-		}
+	if err := checkKeys(keys); err != nil {
+		return err
 	}
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
@@ -76,6 +74,15 @@ func (h *Caller) Press(keys string) error {
 			return ErrEnded
 		case h.call.audio:
 			h.s.tone(h.call, keys[i])
+		}
+	}
+	return nil
+}
+
+func checkKeys(keys string) error {
+	for i := range len(keys) {
+		if toneNames[keys[i]] == "" {
+			return fmt.Errorf("key %d of %d is not one of 0-9 * # A-D F", i+1, len(keys))
 		}
 	}
 	return nil

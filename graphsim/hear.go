@@ -58,7 +58,7 @@ func (h *Caller) HearEnd(within time.Duration) error {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	if !p.complete {
-		return fmt.Errorf("%s was cut short after %v", fileName(p.address), p.to.Sub(p.from))
+		return fmt.Errorf("%s was cut short after %v", fileName(p.address), p.to.Sub(p.from).Round(time.Millisecond))
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (s *Service) audioUp(c *call) {
 		close(c.audioTold)
 		return
 	}
-	c.audio = true
+	c.audio, c.audioFrom = true, time.Now()
 	s.note(c, Event{Kind: EventCallState, Detail: "audio active"})
 	s.notifyCall(c, "notify.audio", "updated", map[string]any{
 		"state":      stateEstablished,

@@ -101,7 +101,7 @@ func (o *operation) cut() {
 		return
 	}
 	p.to, o.now = time.Now(), nil
-	o.notePrompt(EventPromptCut, p.address, fmt.Sprintf("after %v", p.to.Sub(p.from)))
+	o.notePrompt(EventPromptCut, p.address, fmt.Sprintf("after %v", p.to.Sub(p.from).Round(time.Millisecond)))
 }
 
 // promptsOver goes on behind the last prompt.

@@ -117,7 +117,7 @@ func (r *recordState) stop(o *operation) {
 	s.cancel(r.limit)
 	if r.listening {
 		r.listening = false
-		o.note(EventRecordEnded, "after "+time.Since(r.from).String())
+		o.note(EventRecordEnded, "after "+time.Since(r.from).Round(time.Millisecond).String())
 	}
 }
 

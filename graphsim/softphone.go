@@ -3,6 +3,7 @@ package graphsim
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -18,6 +19,10 @@ type Softphone struct {
 	// From and To are as in Caller.
 	From, To string
 
+	held     [][]string // commands that wait for the bot; Run's goroutine alone uses them
+	lastHeld time.Time  // when one of them was executed
+	transfer TransferOutcome
+
 	mu    sync.Mutex // guards Out and what follows
 	h     *Caller
 	begun time.Time
@@ -28,6 +33,8 @@ const softphoneHelp = `call         call the bot
 1, 1234#     press keys
 speak 3s     speak that long (for recordings)
 h, hangup    hang up
+transfer fails | hangs | succeeds
+             how transfers go in calls from now on
 status       say where the call stands
 help         this text
 quit         hang up and leave
@@ -35,6 +42,9 @@ quit         hang up and leave
 
 // Run reads commands until quit, the end of In, or the end of ctx; then it hangs up. It returns In's error if that
 // was the reason. A Read that is under way when Run returns is left to itself. A Softphone runs once.
+//
+// Keys and speech that are typed before the bot talks or listens would be lost; they wait for it, and what is typed
+// behind them waits with them, but help and status.
 func (p *Softphone) Run(ctx context.Context) error {
 	ctx, done := context.WithCancel(ctx)
 	defer done()
@@ -49,14 +59,22 @@ func (p *Softphone) Run(ctx context.Context) error {
 			return nil
 		case line, ok := <-lines:
 			if !ok {
-				if ctx.Err() != nil {
-					return nil
-				}
-				return <-failed
+				lines = nil
+				break
 			}
 			if !p.do(strings.Fields(line)) {
 				return nil
 			}
+		case <-p.turn():
+			if !p.doHeld() {
+				return nil
+			}
+		}
+		if lines == nil && len(p.held) == 0 {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return <-failed
 		}
 	}
 }
@@ -79,34 +97,75 @@ func (p *Softphone) read(ctx context.Context) (<-chan string, <-chan error) {
 	return lines, failed
 }
 
-// do executes one command and says whether to go on.
+// do executes one command, or has it wait, and says whether to go on.
 func (p *Softphone) do(words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	arg := strings.Join(words[1:], "")
+	switch words[0] {
+	case "help", "?":
+		p.print(strings.TrimRight(softphoneHelp, "\n"))
+		return true
+	case "status":
+		p.print(p.status())
+		return true
+	}
+	if err := checkCommand(words); err != nil {
+		p.print(err.Error())
+		return true
+	}
+	if p.mustWait(words) {
+		p.hold(words)
+		return true
+	}
+	return p.execute(words)
+}
+
+// execute does what changes something, and says whether to go on.
+func (p *Softphone) execute(words []string) bool {
+	arg := argument(words)
 	switch words[0] {
 	case "quit", "q":
 		return false
-	case "help", "?":
-		p.print(strings.TrimRight(softphoneHelp, "\n"))
 	case "call":
 		p.dial()
-	case "status":
-		p.print(p.status())
+	case "transfer":
+		p.transfer = transfers[arg]
+		p.print("in calls from now on a transfer " + arg)
 	case "h", "hangup":
 		p.withCall(func(h *Caller) error { h.HangUp(); return nil })
 	case "speak":
-		d, err := time.ParseDuration(arg)
-		if err != nil || d <= 0 {
-			p.print("speak needs a length, such as 3s")
-			return true
-		}
+		d, _ := time.ParseDuration(arg) // checkCommand has looked at it
 		p.withCall(func(h *Caller) error { return h.Speak(d) })
 	default:
 		p.withCall(func(h *Caller) error { return h.Press(strings.Join(words, "")) })
 	}
 	return true
+}
+
+func argument(words []string) string { return strings.Join(words[1:], "") }
+
+// checkCommand finds what cannot be done whenever its turn comes.
+func checkCommand(words []string) error {
+	switch arg := argument(words); words[0] {
+	case "quit", "q", "call", "h", "hangup":
+		return nil
+	case "transfer":
+		if _, ok := transfers[arg]; !ok {
+			return errors.New("transfer needs one of fails, hangs, succeeds")
+		}
+		return nil
+	case "speak":
+		if d, err := time.ParseDuration(arg); err != nil || d <= 0 {
+			return errors.New("speak needs a length, such as 3s")
+		}
+		return nil
+	}
+	return checkKeys(strings.Join(words, ""))
+}
+
+var transfers = map[string]TransferOutcome{
+	"succeeds": TransferSucceeds, "fails": TransferFails, "hangs": TransferHangs,
 }
 
 func (p *Softphone) dial() {
@@ -117,12 +176,13 @@ func (p *Softphone) dial() {
 	// Held while calling, so that no event of the call is looked at before it is known whose it is.
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	h, err := p.Service.Call(Caller{From: p.From, To: p.To})
+	begun := time.Now() // before the call's first event
+	h, err := p.Service.Call(Caller{From: p.From, To: p.To, Transfer: p.transfer})
 	if err != nil {
 		fmt.Fprintln(p.Out, err)
 		return
 	}
-	p.h, p.begun, p.over = h, time.Now(), make(chan struct{})
+	p.h, p.begun, p.over = h, begun, make(chan struct{})
 }
 
 func (p *Softphone) caller() *Caller {
@@ -191,54 +251,4 @@ func (p *Softphone) show(e Event) {
 	if e.Kind == EventCallState && strings.HasPrefix(e.Detail, stateTerminated) {
 		close(p.over)
 	}
-}
-
-// Describe puts an event into words, for transcripts. It is empty for what a reader need not see: requests that
-// went well and notifications that arrived are told by what they cause.
-func Describe(e Event) string {
-	switch e.Kind {
-	case EventCallState:
-		return "call     " + e.Detail
-	case EventQueued:
-		return "queued   " + named(e)
-	case EventPromptStarted:
-		return "hear     " + e.Prompt
-	case EventPromptEnded:
-		return "heard    " + e.Prompt + " to its end"
-	case EventPromptCut:
-		return "cut      " + e.Prompt + " " + e.Detail
-	case EventPromptFailed:
-		return "problem  " + e.Prompt + ": " + e.Detail
-	case EventBeep:
-		return "hear     a beep"
-	case EventRecordStarted:
-		return "record   begins"
-	case EventRecordEnded:
-		return "record   ends " + e.Detail
-	case EventTone:
-		return "press    " + e.Detail
-	case EventSpeech:
-		return "speak    for " + e.Detail
-	case EventTonesSent:
-		return "hear     tones " + e.Detail
-	case EventCancelled:
-		return "cancel   " + e.Detail
-	case EventOperationEnded:
-		return "ended    " + named(e) + ": " + e.Detail
-	case EventRequest:
-		if e.Status < 300 && e.Status != 0 {
-			return ""
-		}
-		return fmt.Sprintf("refused  %s: %d %s", e.Operation, e.Status, e.Detail)
-	case EventNotification:
-		if e.Status/100 == 2 {
-			return ""
-		}
-		return fmt.Sprintf("trouble  %s: %d %s", e.Operation, e.Status, e.Detail)
-	}
-	return ""
-}
-
-func named(e Event) string {
-	return strings.TrimSpace(e.Operation + " " + e.ClientContext)
 }
