@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -10,7 +11,7 @@ import (
 var (
 	targetKinds = []string{string(TargetUser), string(TargetPhone), string(TargetApplication), string(TargetVoicemail)}
 	phoneForm   = regexp.MustCompile(`^\+[1-9][0-9]{1,14}$`)
-	idForm      = regexp.MustCompile(`^[^\s\x00-\x1f]{1,256}$`)
+	guidForm    = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 )
 
 func (l *loader) decodeTransfer(n *yaml.Node) *Transfer {
@@ -48,17 +49,34 @@ func checkIdentity(kind TargetKind, id string) bool {
 	if kind == TargetPhone {
 		return phoneForm.MatchString(id)
 	}
-	return idForm.MatchString(id)
+	return guidForm.MatchString(id)
 }
 
-// wantIdentity says how an id of that kind looks.
+// wantIdentity says how an id of that kind looks and where to find it. Graph
+// knows users and applications by their object ids only [doc].
 func wantIdentity(kind TargetKind) string {
+	const guid = ", such as 3fa85f64-5717-4562-b3fc-2c963f66afa6"
 	switch kind {
 	case TargetPhone:
 		return "a number in international form such as +15551230100"
 	case TargetApplication:
-		return "the object id of an application"
+		return "the object id of the application's resource account, as Entra shows it" + guid
 	default:
-		return "the object id of a user"
+		return "the object id of the user, as Entra shows it" + guid
 	}
+}
+
+// identityHint tells what a wrong id probably is; "" when nobody knows.
+func identityHint(kind TargetKind, id string) string {
+	switch bare := strings.Trim(id, "{}"); {
+	case kind == TargetPhone && guidForm.MatchString(bare):
+		return "; a person is a user"
+	case kind == TargetPhone:
+		return ""
+	case phoneForm.MatchString(id):
+		return "; a number is a phone"
+	case bare != id && guidForm.MatchString(bare):
+		return "; write it without braces"
+	}
+	return ""
 }

@@ -145,10 +145,14 @@ func TestTransferTemplates(t *testing.T) {
 		{"phone", "${'+1555' + string(tries)}", "+15552", ""},
 		{"phone", "+${name}0", "+49301230", ""},
 		{"phone", "0${name}", "", "identity"},
-		{"user", "u-${tries}-${done}", "u-2-true", ""},
-		{"user", "$${name}", "${name}", ""},
-		{"user", "${name == '}' ? 'a' : 'b'}", "b", ""},
-		{"voicemail", "${'a b'}", "", "identity"},
+		{"user", "3fa85f6${tries}-5717-4562-b3fc-2c963f66afa6", "3fa85f62-5717-4562-b3fc-2c963f66afa6", ""},
+		{"user", "${name == '}' ? 'a' : '3FA85F64-5717-4562-B3FC-2C963F66AFA6'}", "3FA85F64-5717-4562-B3FC-2C963F66AFA6", ""},
+		{"user", "u-${tries}", "", "the object id of the user"},
+		{"user", "{${'3fa85f64-5717-4562-b3fc-2c963f66afa6'}}", "", "the object id of the user"},
+		{"user", "${name}@contoso.com", "", "the object id of the user"},
+		{"user", "$${${name}", "", "the object id of the user"},
+		{"voicemail", "${'bob'}", "", "the object id of the user"},
+		{"application", "${'x'}", "", "the object id of the application's resource account"},
 		{"application", "${number(name) / 0}", "", "not finite"},
 	} {
 		f := loadOne(t, fmt.Sprintf("flow: f\nlanguage: de\nvars: {tries: number, name: text, done: boolean}\nsteps:\n  a:\n    transfer: {to: {%s: %q}}\n", c.kind, c.src))
@@ -160,7 +164,7 @@ func TestTransferTemplates(t *testing.T) {
 		case c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "493")):
 			t.Errorf("%s %s: error %v, want one that says %q and no value", c.kind, c.src, err, c.err)
 		}
-		if string(to.Kind) != c.kind || to.ID.String() != c.src && c.src != "$${name}" {
+		if string(to.Kind) != c.kind || to.ID.String() != c.src {
 			t.Errorf("%s %q became %s %q", c.kind, c.src, to.Kind, to.ID)
 		}
 	}

@@ -30,7 +30,7 @@ steps:
     action: lookup
     next: there
   there:
-    transfer: {to: {user: operator}}
+    transfer: {to: {user: 3fa85f64-5717-4562-b3fc-2c963f66afa6}}
   sorry:
     play: bye
     next: hangup

@@ -110,7 +110,7 @@ func (l *loader) template(n *yaml.Node, kind TargetKind) Template {
 
 func (l *loader) fixedIdentity(n *yaml.Node, id string, kind TargetKind) Template {
 	if !checkIdentity(kind, id) {
-		l.fail(n, ruleTarget, "expected %s, found %s", wantIdentity(kind), quote(id))
+		l.fail(n, ruleTarget, "expected %s, found %s%s", wantIdentity(kind), quote(id), identityHint(kind, id))
 		return nil
 	}
 	return fixedText(id)
