@@ -40,11 +40,20 @@ func (c *Client) CreateCall(ctx context.Context, n NewCall) (*Call, error) {
 		w.Source = &source
 	}
 	body, _ := json.Marshal(w)
-	rep, err := c.send(ctx, request{op: op, method: http.MethodPost, path: "/communications/calls", body: body})
-	if err != nil {
+	return c.sendForCall(ctx, request{op: op, method: http.MethodPost, path: "/communications/calls", body: body})
+}
+
+// sendForCall sends a request that is answered with a call.
+func (c *Client) sendForCall(ctx context.Context, r request) (*Call, error) {
+	var call *Call
+	r.read = func(rep reply) (err error) {
+		call, err = readCall(r.op, rep, r.callID)
+		return err
+	}
+	if err := c.send(ctx, r); err != nil {
 		return nil, err
 	}
-	return readCall(op, rep, "")
+	return call, nil
 }
 
 // AnswerRequest accepts an incoming call with service-hosted media.
@@ -97,7 +106,9 @@ type RedirectRequest struct {
 }
 
 // Redirect hands an incoming call that was not answered to others. The call
-// then ends for us with a notification (terminated).
+// then ends for us with a notification (terminated). The engine answers every
+// call that it has a flow for; this is for bots that pass a call on unheard,
+// outside of office hours for instance.
 func (c *Client) Redirect(ctx context.Context, callID string, r RedirectRequest) error {
 	const op = "redirect"
 	if err := checkIdentities(op, "targets", r.Targets, MaxRedirects); err != nil {
@@ -163,11 +174,7 @@ func (c *Client) GetCall(ctx context.Context, callID string) (*Call, error) {
 	if err := checkCallID(op, callID); err != nil {
 		return nil, err
 	}
-	rep, err := c.send(ctx, request{op: op, method: http.MethodGet, path: callPath(callID), callID: callID})
-	if err != nil {
-		return nil, err
-	}
-	return readCall(op, rep, callID)
+	return c.sendForCall(ctx, request{op: op, method: http.MethodGet, path: callPath(callID), callID: callID})
 }
 
 // HangUp ends our part of the call. The reply does not mean that it is gone;
@@ -177,26 +184,24 @@ func (c *Client) HangUp(ctx context.Context, callID string) error {
 	if err := checkCallID(op, callID); err != nil {
 		return err
 	}
-	_, err := c.send(ctx, request{op: op, method: http.MethodDelete, path: callPath(callID), callID: callID})
-	return err
+	return c.send(ctx, request{op: op, method: http.MethodDelete, path: callPath(callID), callID: callID})
 }
 
 // act sends an action that answers with nothing: docs say 200 or 202, the
 // OpenAPI 204, so any 2xx will do.
 func (c *Client) act(ctx context.Context, op, callID string, body any) error {
-	_, err := c.post(ctx, op, callID, body)
-	return err
+	return c.post(ctx, op, callID, body, nil)
 }
 
-func (c *Client) post(ctx context.Context, op, callID string, body any) (reply, error) {
+func (c *Client) post(ctx context.Context, op, callID string, body any, read func(reply) error) error {
 	if err := checkCallID(op, callID); err != nil {
-		return reply{}, err
+		return err
 	}
-	r := request{op: op, method: http.MethodPost, path: callPath(callID) + "/" + op, callID: callID}
+	r := request{op: op, method: http.MethodPost, path: callPath(callID) + "/" + op, callID: callID, read: read}
 	if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil { // our own structs of text and numbers
-			return reply{}, invalid(op, "%v", err)
+			return invalid(op, "%v", err)
 		}
 		r.body = b
 	}

@@ -18,9 +18,10 @@ import (
 type request struct {
 	op     string // Graph's name, for errors and logs
 	method string
-	path   string // below BaseURL, escaped
-	callID string // for the log
-	body   []byte // nil: none
+	path   string            // below BaseURL, escaped
+	callID string            // for the log
+	body   []byte            // nil: none
+	read   func(reply) error // of a 2xx answer; nil: its body says nothing
 }
 
 type reply struct {
@@ -34,7 +35,7 @@ func callPath(callID string) string { return "/communications/calls/" + url.Path
 
 // send sends a request, at most twice: a 401 was not executed, so one repeat
 // with a fresh token is safe. Nothing else is ever repeated here.
-func (c *Client) send(ctx context.Context, r request) (reply, error) {
+func (c *Client) send(ctx context.Context, r request) error {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
@@ -42,21 +43,21 @@ func (c *Client) send(ctx context.Context, r request) (reply, error) {
 	}
 	token, err := c.token(ctx, r.op)
 	if err != nil {
-		return reply{}, err
+		return err
 	}
-	rep, err := c.once(ctx, r, token)
+	err = c.once(ctx, r, token)
 	if !errors.Is(err, ErrUnauthorized) {
-		return rep, err
+		return err
 	}
 	if s, ok := c.tokens.(interface{ Invalidate(token string) }); ok {
 		s.Invalidate(token)
 	}
 	fresh, terr := c.token(ctx, r.op)
 	if terr != nil {
-		return reply{}, terr
+		return terr
 	}
 	if fresh == token {
-		return rep, err
+		return err
 	}
 	return c.once(ctx, r, fresh)
 }
@@ -83,8 +84,9 @@ func unsent(op string, cause error) *Error {
 	return &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrNotSent, cause)}
 }
 
-// once sends a request one time.
-func (c *Client) once(ctx context.Context, r request, token string) (reply, error) {
+// once sends a request one time and reads its answer. It is logged when the
+// answer has been read, because that may change what is known of it.
+func (c *Client) once(ctx context.Context, r request, token string) error {
 	id := requestID()
 	began := time.Now()
 	req := c.rest.R().SetContext(ctx).SetAuthToken(token)
@@ -95,8 +97,11 @@ func (c *Client) once(ctx context.Context, r request, token string) (reply, erro
 	}
 	resp, err := req.Execute(r.method, c.base+r.path)
 	rep, err := c.judge(r.op, id, token, resp, err)
+	if err == nil && r.read != nil {
+		err = r.read(rep)
+	}
 	c.logSend(r, id, time.Since(began), err)
-	return rep, err
+	return err
 }
 
 // judge turns what resty returned into a reply or an [Error].

@@ -43,9 +43,13 @@ type Config struct {
 	BaseURL string
 	// Tokens is required.
 	Tokens TokenSource
-	// Transport carries every request, recordings included; nil: a
-	// http.Transport made for many requests to one host, with the proxy of
-	// the environment. It must honour the context of a request.
+	// Transport carries every request, recordings included; it must honour
+	// the context of a request. nil: a http.Transport made for many requests
+	// to one host, with the proxy of the environment, and for recordings one
+	// of their own: without a proxy, and only to public addresses, whatever
+	// their host's name resolves to (loopback too when BaseURL is loopback).
+	// A Transport given here sees to that itself: then only the names of
+	// RecordingHosts are checked.
 	Transport http.RoundTripper
 	// Log gets one line a request at debug level. The zero value is silent.
 	Log zerolog.Logger
@@ -100,13 +104,14 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	files := cfg.Transport
 	if cfg.Transport == nil {
-		cfg.Transport = newTransport()
+		cfg.Transport, files = newTransport(), newRecordingTransport(hosts.loopback)
 	}
 	c := &Client{
 		base:    strings.TrimRight(cfg.BaseURL, "/"),
 		tokens:  cfg.Tokens,
-		files:   &http.Client{Transport: cfg.Transport, CheckRedirect: noRedirect},
+		files:   &http.Client{Transport: files, CheckRedirect: noRedirect},
 		hosts:   hosts,
 		log:     cfg.Log,
 		maxBody: cfg.MaxResponseBytes,
@@ -130,7 +135,10 @@ func newResty(cfg Config, log zerolog.Logger) *resty.Client {
 }
 
 // CloseIdleConnections closes connections that no request uses.
-func (c *Client) CloseIdleConnections() { c.files.CloseIdleConnections() }
+func (c *Client) CloseIdleConnections() {
+	c.rest.GetClient().CloseIdleConnections()
+	c.files.CloseIdleConnections()
+}
 
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 

@@ -95,7 +95,8 @@ type SendDTMFRequest struct {
 }
 
 // SendDTMFTones sends keys. Its notification says completed even when it
-// failed; read the reason [doc].
+// failed; read the reason [doc]. The engine has no step that does this; it is
+// for bots that call a machine, such as another menu or a conference bridge.
 func (c *Client) SendDTMFTones(ctx context.Context, callID string, r SendDTMFRequest) (Operation, error) {
 	const op = "sendDtmfTones"
 	if r.Keys == "" || len(r.Keys) > maxTones || strings.Trim(r.Keys, keypad) != "" {
@@ -114,12 +115,14 @@ func (c *Client) SendDTMFTones(ctx context.Context, callID string, r SendDTMFReq
 	return c.operate(ctx, op, callID, wireDTMF{Tones: tones, Delay: r.DelayMillis, ClientContext: r.ClientContext})
 }
 
-// Mute mutes the bot itself in a group call.
+// Mute mutes the bot itself in a group call. The engine does not use it: in a
+// call with one caller a bot that says nothing plays nothing. It is for bots
+// that sit in on a conference.
 func (c *Client) Mute(ctx context.Context, callID, clientContext string) (Operation, error) {
 	return c.withContext(ctx, "mute", callID, clientContext)
 }
 
-// Unmute undoes [Client.Mute].
+// Unmute undoes [Client.Mute]; the engine does not use it either.
 func (c *Client) Unmute(ctx context.Context, callID, clientContext string) (Operation, error) {
 	return c.withContext(ctx, "unmute", callID, clientContext)
 }
@@ -134,12 +137,11 @@ func (c *Client) GetOperation(ctx context.Context, callID, operationID string) (
 	if checkCallID(op, operationID) != nil {
 		return Operation{}, invalid(op, "the operation id is empty, too long or not ASCII")
 	}
-	rep, err := c.send(ctx, request{op: op, method: http.MethodGet, callID: callID,
-		path: callPath(callID) + "/operations/" + url.PathEscape(RESTID(operationID))})
-	if err != nil {
-		return Operation{}, err
-	}
-	return readOperation(op, rep, operationID)
+	var o Operation
+	err := c.send(ctx, request{op: op, method: http.MethodGet, callID: callID,
+		path: callPath(callID) + "/operations/" + url.PathEscape(RESTID(operationID)),
+		read: func(rep reply) (err error) { o, err = readOperation(op, rep, operationID); return err }})
+	return o, err
 }
 
 func (c *Client) withContext(ctx context.Context, op, callID, clientContext string) (Operation, error) {
@@ -151,9 +153,8 @@ func (c *Client) withContext(ctx context.Context, op, callID, clientContext stri
 
 // operate sends an action that answers with an operation.
 func (c *Client) operate(ctx context.Context, op, callID string, body any) (Operation, error) {
-	rep, err := c.post(ctx, op, callID, body)
-	if err != nil {
-		return Operation{}, err
-	}
-	return readOperation(op, rep, "")
+	var o Operation
+	err := c.post(ctx, op, callID, body,
+		func(rep reply) (err error) { o, err = readOperation(op, rep, ""); return err })
+	return o, err
 }

@@ -65,8 +65,9 @@ func (h recordingHosts) admit(u *url.URL) error {
 }
 
 // DownloadRecording copies a recording to w and returns how many bytes were
-// written. It goes to hosts of [Config].RecordingHosts only, with the
-// recording's own token and never with Graph's, and follows no redirect. max
+// written. It goes to hosts of [Config].RecordingHosts only and, unless there
+// is a [Config].Transport, to public addresses only, with the recording's own
+// token and never with Graph's, and follows no redirect. max
 // bounds the size; 0 means DefaultMaxRecording. After an error w may hold a
 // part. Fetch at once: the file is gone shortly after the call [doc].
 func (c *Client) DownloadRecording(ctx context.Context, location string, token Secret, w io.Writer, max int64) (int64, error) {
