@@ -91,7 +91,7 @@ func TestActionsThatNeedAnUnansweredCallAreRefusedAfterAnswer(t *testing.T) {
 	for _, c := range [][2]string{
 		{"answer", answerBody},
 		{"reject", `{"reason":"busy"}`},
-		{"redirect", `{"targets":[{"identity":{"user":{"id":"u"}}}]}`},
+		{"redirect", `{"targets":[{"identity":{"user":{"id":"7c5f1e9a-0b1d-4a53-9a5e-4f0b7f2d3c11"}}}]}`},
 	} {
 		t.Run(c[0], func(t *testing.T) {
 			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
@@ -120,7 +120,7 @@ func TestRejectEndsWithANotificationOfAlmostNothing(t *testing.T) {
 func TestRedirectEndsTheCall(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 		l := b.ringing(Caller{})
-		if a := l.act("redirect", `{"targets":[{"identity":{"user":{"id":"u"}}}],"timeout":20}`); a.status != 202 {
+		if a := l.act("redirect", `{"targets":[{"identity":{"user":{"id":"7c5f1e9a-0b1d-4a53-9a5e-4f0b7f2d3c11"}}}],"timeout":20}`); a.status != 202 {
 			t.Fatalf("%d %s", a.status, a.raw)
 		}
 		wait(time.Second)

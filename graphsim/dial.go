@@ -70,27 +70,23 @@ func (in *dialRequest) problem() string {
 		return "The simulator has no meetings."
 	case len(in.Targets) != 1:
 		return "The simulator calls exactly one target."
-	case targetOf(in.Targets[0]) == "":
-		return "targets[0]: identity with an id is required."
-	case in.Targets[0].Identity["phone"] == nil:
+	}
+	if p := in.Targets[0].problem("targets[0]"); p != "" {
+		return p
+	}
+	if in.Source != nil {
+		if p := in.Source.problem("source"); p != "" {
+			return p
+		}
+	}
+	if in.Targets[0].idOf("phone") == "" {
 		return ""
-	case in.Source == nil || in.Source.Identity["applicationInstance"] == nil:
+	}
+	switch {
+	case in.Source == nil || in.Source.idOf("applicationInstance") == "":
 		return "source.identity.applicationInstance is required to call a telephone."
 	case in.TenantID == "":
 		return "tenantId is required to call a telephone."
-	}
-	return ""
-}
-
-// targetOf reads the id of whoever is called: a number or a user's id.
-func targetOf(p party) string {
-	for _, kind := range []string{"phone", "user", "applicationInstance", "application", "guest"} {
-		var who struct {
-			ID string `json:"id"`
-		}
-		if json.Unmarshal(p.Identity[kind], &who) == nil && who.ID != "" {
-			return who.ID
-		}
 	}
 	return ""
 }
@@ -104,7 +100,7 @@ func (s *Service) createCall(body []byte) reply {
 	if p := in.problem(); p != "" {
 		return badRequest("The request is invalid: %s", p)
 	}
-	target := targetOf(in.Targets[0])
+	target := in.Targets[0].id()
 	h := &Caller{From: s.cfg.AppID, To: target, s: s}
 	c := s.newCall(h, "")
 	c.outgoing = true

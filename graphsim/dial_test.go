@@ -9,7 +9,7 @@ import (
 
 const dialBody = `{"@odata.type":"#microsoft.graph.call","callbackUri":"https://bot.example/hook","tenantId":"t",
 	"requestedModalities":["audio"],"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},
-	"source":{"identity":{"applicationInstance":{"id":"app"}}},
+	"source":{"identity":{"applicationInstance":{"id":"2891555a-92ff-42e6-80fa-6e1300c6b5c6"}}},
 	"targets":[{"@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":{"phone":{"id":"+15550199"}}}]}`
 
 func TestBotDials(t *testing.T) {
@@ -90,7 +90,7 @@ func TestDialIsChecked(t *testing.T) {
 	}
 }
 
-const transferBody = `{"transferTarget":{"identity":{"user":{"id":"u"}}}}`
+const transferBody = `{"transferTarget":{"identity":{"user":{"id":"7c5f1e9a-0b1d-4a53-9a5e-4f0b7f2d3c11"}}}}`
 
 func TestTransferGoes(t *testing.T) {
 	for _, c := range []struct {

@@ -125,7 +125,7 @@ func TestNotificationsCanComeBeforeTheAnswer(t *testing.T) {
 		{"playPrompt", playBody("A", "1s/a.wav"), "deleted A completed 200/0 completedSuccessfully"},
 		{"recordResponse", `{"clientContext":"R","initialSilenceTimeoutInSeconds":1}`, "deleted R failed 400/8510 initialSilenceTimeout"},
 		{"sendDtmfTones", `{"clientContext":"D","tones":["tone1"]}`, "deleted D completed completedSuccessfully"},
-		{"transfer", `{"transferTarget":{"identity":{"user":{"id":"u"}}}}`, "updated transferring"},
+		{"transfer", `{"transferTarget":{"identity":{"user":{"id":"7c5f1e9a-0b1d-4a53-9a5e-4f0b7f2d3c11"}}}}`, "updated transferring"},
 	} {
 		t.Run(c.op, func(t *testing.T) {
 			inBubble(t, anyToken(), func(t *testing.T, b *bot) {

@@ -1,7 +1,7 @@
 package graphsim
 
 import (
-	"encoding/json"
+	"fmt"
 	"net/http"
 )
 
@@ -18,11 +18,6 @@ const (
 	TransferHangs TransferOutcome = "hangs"
 )
 
-// party is an invitationParticipantInfo of a request.
-type party struct {
-	Identity map[string]json.RawMessage `json:"identity"`
-}
-
 // transfer is POST …/transfer.
 func (s *Service) transfer(c *call, body []byte, _ bool) reply {
 	var in struct {
@@ -31,8 +26,11 @@ func (s *Service) transfer(c *call, body []byte, _ bool) reply {
 	if rep, ok := read(body, &in); !ok {
 		return rep
 	}
-	if in.TransferTarget == nil || len(in.TransferTarget.Identity) == 0 {
-		return badRequest("The request is invalid: transferTarget with an identity is required.")
+	if in.TransferTarget == nil {
+		return badRequest("The request is invalid: transferTarget is required.")
+	}
+	if p := in.TransferTarget.problem("transferTarget"); p != "" {
+		return badRequest("The request is invalid: %s", p)
 	}
 	switch c.state {
 	case stateEstablished:
@@ -85,7 +83,13 @@ func (s *Service) redirect(c *call, body []byte, _ bool) reply {
 		return outOfRange("There are %d targets; at most 25 are allowed.", len(in.Targets))
 	case in.Timeout != nil && (*in.Timeout < 15 || *in.Timeout > 90) && !s.cfg.Switches.OutOfRangeAccepted:
 		return outOfRange("timeout is %d; it must be 15 to 90.", *in.Timeout)
-	case c.state != stateIncoming:
+	}
+	for i, target := range in.Targets {
+		if p := target.problem(fmt.Sprintf("targets[%d]", i)); p != "" {
+			return badRequest("The request is invalid: %s", p)
+		}
+	}
+	if c.state != stateIncoming {
 		return callNotFound()
 	}
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
