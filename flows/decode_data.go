@@ -37,8 +37,10 @@ func (l *loader) decodeChoose(n *yaml.Node) *Choose {
 		if otherwise := f.get("else"); otherwise != nil {
 			switch {
 			case len(f.list) > 1:
+				l.loseLead()
 				l.fail(f.key("else"), ruleValue, "else stands alone; make it a branch of its own, the last one")
 			case i != len(n.Content)-1:
+				l.loseLead()
 				l.fail(f.key("else"), ruleValue, "else is taken always, so what follows is never looked at; move it to the end")
 			}
 			c.Else = l.target(otherwise)
@@ -48,6 +50,9 @@ func (l *loader) decodeChoose(n *yaml.Node) *Choose {
 		if b, ok := l.branch(f); ok {
 			c.Branches = append(c.Branches, b)
 		}
+	}
+	if !hasElse {
+		l.loseLead()
 	}
 	if !hasElse && resolve(n).Kind == yaml.SequenceNode {
 		l.fail(n, ruleDrops, "when no condition is true the caller would be dropped; add {else: step} at the end")
@@ -64,6 +69,7 @@ func (l *loader) branch(f fields) (Branch, bool) {
 		b.When = l.condition(when)
 	}
 	if to == nil {
+		l.loseLead()
 		l.fail(f.node, ruleMissing, "it is not said where this branch leads; write goto: and a step")
 	} else {
 		b.To.Step = l.target(to)

@@ -23,17 +23,33 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	}
 	l.decodeName(f)
 	l.decodeLanguages(f)
+	unknown := len(l.leftOut)
 	l.decodeVars(f.get("vars"))
 	l.exprs = newExpressions(l)
 	l.decodePrompts(f.get("prompts"))
+	l.leftOut = l.leftOut[:unknown] // neither variables nor prompts lead anywhere
 	steps := l.declareSteps(f)
+	own := l.decodeFlowLeads(f, len(steps) > 0)
+	for i := range steps {
+		l.decodeStep(StepID(i), steps[i].value)
+	}
+	l.leads = own
+	l.inheritErrorHandlers()
+	for _, check := range rules() {
+		check(l)
+	}
+}
+
+// decodeFlowLeads reads where the flow itself leads.
+func (l *loader) decodeFlowLeads(f fields, anyStep bool) leads {
 	if n := f.get("start"); n != nil {
 		l.flow.Start = l.target(n)
-	} else if len(steps) > 0 {
+	} else if anyStep {
 		l.flow.Start = 0
 	}
 	if n := f.get("on_error"); n != nil {
 		l.flow.OnError = l.target(n)
+		l.handlerLost = l.flow.OnError == NoStep
 	}
 	if n := f.get("on_hangup"); n != nil {
 		l.flow.OnHangup = l.target(n)
@@ -41,13 +57,9 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	if n := f.get("keys"); n != nil {
 		l.keys = l.options(n, "keys")
 	}
-	for i := range steps {
-		l.decodeStep(StepID(i), steps[i].value)
-	}
-	l.inheritErrorHandlers()
-	for _, check := range rules() {
-		check(l)
-	}
+	own := l.takeLeads()
+	l.handlerLost = l.handlerLost || own.stray
+	return own
 }
 
 func hasKey(n *yaml.Node, name string) bool {

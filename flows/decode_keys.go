@@ -11,16 +11,22 @@ import (
 func (l *loader) options(n *yaml.Node, what string) []Option {
 	f, ok := l.entries(n, `a map of `+what+` such as "1": sales`, ruleKeyClash)
 	if !ok {
+		l.loseLead()
 		return nil
 	}
 	if len(f.list) > maxOptions {
+		l.loseLead()
 		l.fail(n, ruleLimit, "there are more than %d %s", maxOptions, what)
 		f.list = f.list[:maxOptions]
 	}
 	options := make([]Option, 0, len(f.list))
 	for _, item := range f.list {
 		good := l.goodKeys(item.key, "keys to press")
-		if to, ok := l.goTo(item.value); ok && good {
+		to, ok := l.goTo(item.value)
+		if !good {
+			l.loseLead()
+		}
+		if ok && good {
 			options = append(options, Option{Keys: item.key.Value, To: to, Pos: l.pos(item.key)})
 		}
 	}
@@ -53,6 +59,7 @@ func (l *loader) goTo(n *yaml.Node) (Goto, bool) {
 		to, ok = l.gotoTarget(target)
 	} else {
 		l.fail(n, ruleMissing, "it is not said where this leads; write goto: and a step, repeat or back")
+		l.loseLead()
 	}
 	if tag := f.get("language"); tag != nil {
 		to.Language = l.language(tag)
@@ -78,6 +85,7 @@ func (l *loader) stepKeys(n *yaml.Node) []Option {
 	}
 	if n.Kind != yaml.MappingNode {
 		l.expected(n, `none, or a map of keys such as "0": operator`)
+		l.leaveOut(n)
 		return l.keys
 	}
 	own := l.options(n, "keys")

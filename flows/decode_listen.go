@@ -17,9 +17,13 @@ func (l *loader) decodeMenu(facts *stepFacts, n *yaml.Node) *Menu {
 		m.Options = l.options(options, "options")
 		if options.Kind == yaml.MappingNode && len(options.Content) == 0 {
 			l.fail(options, ruleMissing, `a menu needs options; write at least one, such as "1": sales`)
+			l.loseLead()
 		}
-	} else if ok {
-		l.fail(n, ruleMissing, `a menu needs options; write options: {"1": step}`)
+	} else {
+		l.loseLead()
+		if ok {
+			l.fail(n, ruleMissing, `a menu needs options; write options: {"1": step}`)
+		}
 	}
 	m.NoInput = l.retry(f, "no_input", n, &facts.noInput)
 	m.NoMatch = l.retry(f, "no_match", n, &facts.noMatch)

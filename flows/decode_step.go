@@ -66,6 +66,7 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 	} else {
 		step.live = newKeyTrie(step.Keys)
 	}
+	facts.leads = l.takeLeads()
 	l.flow.Steps[id] = step
 	l.facts[id] = facts
 }
@@ -87,6 +88,7 @@ func (l *loader) stepKind(facts *stepFacts, n *yaml.Node) (string, *yaml.Node, f
 		case kind == "":
 			kind, kindNode = item.key.Value, item.value
 		default:
+			l.leaveOut(item.value)
 			l.fail(item.key, ruleKind, "step %s is %s already; a step has one kind, so make this another step", facts.node.Value, an(kind))
 		}
 	}
@@ -97,6 +99,7 @@ func (l *loader) stepKind(facts *stepFacts, n *yaml.Node) (string, *yaml.Node, f
 		}
 	}
 	if e := f.key("else"); e != nil && kind != "choose" && kind != "" {
+		l.leaveOut(f.get("else"))
 		l.fail(e, ruleField, "else belongs to a choose, and step %s is %s", facts.node.Value, an(kind))
 	}
 	if kind == "choose" {
@@ -122,11 +125,14 @@ func (l *loader) decodeNext(step *Step, facts *stepFacts, kind string, f fields)
 	instead, never := nextRule[kind]
 	switch {
 	case kind == "" && next == nil:
+		l.loseLead()
 	case never && next != nil:
+		l.leaveOut(next)
 		l.fail(f.key("next"), ruleField, "%s has no next: %s", an(kind), instead)
 	case next != nil:
 		step.Next = l.target(next)
 	case !never && !facts.broken:
+		l.loseLead()
 		l.fail(facts.node, ruleDrops, "step %s leads nowhere and the caller would be dropped; write next: and a step, or next: hangup", step.Name)
 	}
 }

@@ -50,7 +50,6 @@ steps:
 	// Output:
 	// hello.yaml:7:11: there is no prompt "helo"; did you mean "hello"? [unknown-prompt]
 	// hello.yaml:8:11: there is no step "goodbye"; known: greet, lost, hangup [unknown-step]
-	// hello.yaml:9:3: no caller can come to step lost; lead to it from a next, an option, a goto or a then, or remove it [unreachable]
 	// hello.yaml:9:3: step lost leads nowhere and the caller would be dropped; write next: and a step, or next: hangup [drops-caller]
 }
 

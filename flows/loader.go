@@ -20,19 +20,23 @@ type loader struct {
 	errs    Errors
 	hints   int
 
-	steps   map[string]StepID
-	prompts map[string]int
-	vars    map[string]int
-	facts   []stepFacts // by StepID
-	exprs   *expressions
-	keys    []Option // the flow's
+	steps       map[string]StepID
+	prompts     map[string]int
+	vars        map[string]int
+	facts       []stepFacts // by StepID
+	exprs       *expressions
+	keys        []Option // the flow's
+	leads       leads    // of what is being read; at last the flow's own
+	leftOut     []*yaml.Node
+	handlerLost bool // the flow's on_error could not be read
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
 type stepFacts struct {
 	node    *yaml.Node // where it stands
 	broken  bool       // its body could not be read: don't complain about what it lacks
-	handler bool       // has its own on_error
+	leads   leads
+	handler bool // has its own on_error
 	noInput end
 	noMatch end
 }
@@ -96,6 +100,14 @@ func (l *loader) goodName(n *yaml.Node, what string) bool {
 // author has one of that name. A wrong name is reported and, when it is near
 // a step's name, taken for it.
 func (l *loader) target(n *yaml.Node) StepID {
+	id := l.stepNamed(n)
+	if id == NoStep {
+		l.loseLead()
+	}
+	return id
+}
+
+func (l *loader) stepNamed(n *yaml.Node) StepID {
 	name, ok := l.text(n, "the name of a step")
 	if !ok {
 		return NoStep

@@ -174,6 +174,7 @@ func (l *loader) entries(n *yaml.Node, what, twice string) (fields, bool) {
 	n = resolve(n)
 	if n.Kind != yaml.MappingNode {
 		l.expected(n, what)
+		l.leaveOut(n)
 		return fields{node: n}, false
 	}
 	f := fields{node: n}
@@ -182,10 +183,13 @@ func (l *loader) entries(n *yaml.Node, what, twice string) (fields, bool) {
 		key, value := resolve(n.Content[i]), resolve(n.Content[i+1])
 		switch {
 		case key.Kind != yaml.ScalarNode || isNull(key):
+			l.leaveOut(value)
 			l.expected(key, "a name")
 		case key.ShortTag() == "!!merge":
+			l.leaveOut(value)
 			l.fail(key, ruleField, "merge keys (<<) are not part of the flow language; write the fields out")
 		case seen[key.Value] != nil:
+			l.leaveOut(value)
 			l.fail(key, twice, "%s is here twice, first in line %d; remove one of them", quote(key.Value), seen[key.Value].Line)
 		default:
 			seen[key.Value] = key
@@ -219,6 +223,8 @@ func (l *loader) known(f *fields, what string, known []string) {
 			renamed := *item.key
 			renamed.Value = guess
 			kept = append(kept, field{&renamed, item.value})
+		} else {
+			l.leaveOut(item.value)
 		}
 	}
 	f.list = kept
