@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -12,14 +11,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrflow/ivrflow/engine/internal/audio"
 	"github.com/ivrflow/ivrflow/engine/internal/tokens"
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
 )
 
-// answerLimit is when Graph gives up on a call that nobody answers [doc].
-const answerLimit = 15 * time.Second
+const (
+	// answerLimit is when Graph gives up on a call that nobody answers [doc].
+	answerLimit = 15 * time.Second
+	// keepAliveLimit is when Graph ends a call without a keepAlive [doc].
+	keepAliveLimit = 45 * time.Minute
+)
 
 // A ConfigError is one thing that is wrong with a [Config].
 type ConfigError struct {
@@ -70,11 +72,13 @@ func (e *Engine) check() error {
 	c.flows(&e.cfg)
 	c.actions(&e.cfg)
 	c.dataDir(e.cfg.DataDir)
+	base := anyAddress // audio is looked at also where the address is wrong
 	if u := c.address(e.cfg.PublicURL); u != nil {
+		base = e.cfg.PublicURL
 		e.basePath = strings.TrimRight(u.Path, "/")
 		e.callback = strings.TrimRight(u.String(), "/") + callbackPath
-		e.audio = c.audio(&e.cfg)
 	}
+	e.audio = c.audio(&e.cfg, base)
 	e.verifier = c.verifier(&e.cfg)
 	if c.wrong != nil {
 		return c.wrong
@@ -108,10 +112,13 @@ func (c *checker) timeouts(t Timeouts) {
 		}
 	}
 	if t.Lifetime < t.Post {
-		c.say("Timeouts.Lifetime", "%v is less than Post (%v): a request lives at least as long as its answer is waited for", t.Lifetime, t.Post)
+		c.say("Timeouts.Lifetime", "lifetime (%v) is less than post (%v): a request lives at least as long as its answer is waited for", t.Lifetime, t.Post)
 	}
 	if t.Answer >= answerLimit {
 		c.say("Timeouts.Answer", "%v is too long: Graph takes answers within %v", t.Answer, answerLimit)
+	}
+	if t.KeepAlive >= keepAliveLimit {
+		c.say("Timeouts.KeepAlive", "%v is too long: Graph ends a call after %v without a keepAlive, so 15m is advised", t.KeepAlive, keepAliveLimit)
 	}
 }
 
@@ -134,7 +141,7 @@ func (c *checker) flows(cfg *Config) {
 	case cfg.Flow == "" && len(names) == 1:
 		cfg.Flow = names[0]
 	case cfg.Flow == "" && cfg.Route == nil:
-		c.say("Flow", "is missing: with several flows (%s) it must name the one of incoming calls, or Route must be set", strings.Join(names, ", "))
+		c.say("Flow", "is missing: there are several flows (%s), so it must name the one of incoming calls, or Route must choose", strings.Join(names, ", "))
 	}
 }
 
@@ -203,27 +210,6 @@ func (c *checker) address(raw string) *url.URL {
 func loopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
-}
-
-// audio checks every file that any flow plays; one problem a file.
-func (c *checker) audio(cfg *Config) *audio.Library {
-	var files []string
-	for _, f := range allFlows(cfg) {
-		for _, p := range f.Prompts {
-			files = slices.AppendSeq(files, maps.Values(p.Audio))
-		}
-	}
-	slices.Sort(files)
-	library, err := audio.Open(cfg.Prompts, slices.Compact(files), cfg.PublicURL)
-	var problems audio.Problems
-	if errors.As(err, &problems) {
-		for _, p := range problems {
-			c.wrong = append(c.wrong, &ConfigError{Field: "Prompts", Err: p})
-		}
-	} else if err != nil {
-		c.say("Prompts", "%w", err)
-	}
-	return library
 }
 
 func (c *checker) verifier(cfg *Config) *tokens.Verifier {

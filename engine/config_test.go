@@ -2,6 +2,8 @@ package engine
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -65,10 +67,12 @@ func TestConfigErrorNamesItsField(t *testing.T) {
 		{"unknown action", func(c *Config) { c.Actions = nil }, "Actions", `step "ask" of flow "act" (flow.yaml:`},
 		{"nil action", func(c *Config) { c.Actions["order-status"] = nil }, "Actions", "nil"},
 		{"prompt missing", func(c *Config) { c.Prompts = fstest.MapFS{"paid.wav": {}} }, "Prompts", "unpaid.wav"},
-		{"no prompts", func(c *Config) { c.Prompts = nil }, "Prompts", "paid.wav"},
+		{"no prompts", func(c *Config) { c.Prompts = nil }, "Prompts", "no folder with prompts"},
 		{"negative calls", func(c *Config) { c.MaxCalls = -1 }, "MaxCalls", "-1"},
 		{"negative time", func(c *Config) { c.Timeouts.Drain = -time.Second }, "Timeouts.Drain", "-1s"},
-		{"lifetime too short", func(c *Config) { c.Timeouts.Lifetime = time.Second }, "Timeouts.Lifetime", "Post"},
+		{"lifetime too short", func(c *Config) { c.Timeouts.Lifetime = time.Second }, "Timeouts.Lifetime", "lifetime (1s) is less than post (5s)"},
+		{"calls that Graph ends", func(c *Config) { c.Timeouts.KeepAlive = 45 * time.Minute }, "Timeouts.KeepAlive", "45m0s"},
+		{"calls that Graph does not end", func(c *Config) { c.Timeouts.KeepAlive = 44 * time.Minute }, "", ""},
 		{"answer too late", func(c *Config) { c.Timeouts.Answer = time.Minute }, "Timeouts.Answer", "15s"},
 		{"body larger than is read", func(c *Config) { c.MaxBody = 1 << 30 }, "MaxBody", "more than"},
 	} {
@@ -101,6 +105,20 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 	got := strings.Join(fields, " ")
 	if want := "MaxKeys Timeouts.Post Graph Flows PublicURL AppID"; got != want {
 		t.Errorf("named %s, want %s:\n%s", got, want, text)
+	}
+}
+
+func TestAFolderThatIsNotThereIsSaidOnceAndWithTheRest(t *testing.T) {
+	for want, prompts := range map[string]fs.FS{
+		"there is no folder nowhere: it must hold the 3 audio files": os.DirFS("nowhere"),
+		"no folder with prompts is configured":                       nil,
+	} {
+		cfg := goodConfig(t, menuFlow)
+		cfg.Prompts, cfg.PublicURL = prompts, "bot.example"
+		fields, text := complaints(t, cfg)
+		if got := strings.Join(fields, " "); got != "PublicURL Prompts" || !strings.Contains(text, want) {
+			t.Errorf("named %s, want PublicURL and Prompts once with %q:\n%s", got, want, text)
+		}
 	}
 }
 

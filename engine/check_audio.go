@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/ivrflow/ivrflow/engine/internal/audio"
+)
+
+// anyAddress stands in for a PublicURL that is wrong, so that what is wrong
+// with the audio is said in the same run.
+const anyAddress = "https://localhost"
+
+// audio checks every file that any flow plays: one problem a file, or just
+// one where there is no folder at all.
+func (c *checker) audio(cfg *Config, base string) *audio.Library {
+	files := audioFiles(cfg)
+	if len(files) > 0 && !c.folder(cfg.Prompts, len(files)) {
+		return nil
+	}
+	library, err := audio.Open(cfg.Prompts, files, base)
+	var problems audio.Problems
+	if errors.As(err, &problems) {
+		for _, p := range problems {
+			c.wrong = append(c.wrong, &ConfigError{Field: "Prompts", Err: p})
+		}
+	} else if err != nil {
+		c.say("Prompts", "%w", err)
+	}
+	return library
+}
+
+// audioFiles lists what the flows play, each file once.
+func audioFiles(cfg *Config) []string {
+	var files []string
+	for _, f := range allFlows(cfg) {
+		for _, p := range f.Prompts {
+			files = slices.AppendSeq(files, maps.Values(p.Audio))
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// folder reports whether there is a place where audio can be looked for. Only
+// what certainly is not there counts as missing.
+func (c *checker) folder(fsys fs.FS, wanted int) bool {
+	if fsys == nil {
+		c.say("Prompts", "%w: the flows name %d prompts", audio.ErrNoFolder, wanted)
+		return false
+	}
+	if _, err := fs.Stat(fsys, "."); errors.Is(err, fs.ErrNotExist) {
+		c.say("Prompts", "there is no folder%s: it must hold the %d audio files that the flows name", folderName(fsys), wanted)
+		return false
+	}
+	return true
+}
+
+// folderName is the name that os.DirFS was given; its errors do not say it.
+func folderName(fsys fs.FS) string {
+	if v := reflect.ValueOf(fsys); v.Kind() == reflect.String {
+		return " " + v.String()
+	}
+	return ""
+}
