@@ -98,11 +98,7 @@ func (e *Engine) loadKeys() {
 		e.log.Warn().Msg("INSECURE: notifications are not authenticated; whoever reaches this address controls the calls")
 		return
 	}
-	e.crew.start(func() {
-		if err := e.verifier.Load(e.ctx); err != nil && e.ctx.Err() == nil {
-			e.log.Warn().Err(err).Msg("keys of notifications could not be fetched yet")
-		}
-	})
+	e.crew.start(func() { _ = e.verifier.Load(e.ctx) }) // the verifier logs how it went
 }
 
 // Ready returns nil when calls can be taken, else why not. It fetches keys

@@ -206,7 +206,11 @@ func (k *keyring) land(f *flight, keys map[string]*rsa.PublicKey, err error) {
 		f.err = errClosed
 	case err != nil:
 		f.err = fmt.Errorf("%w: %w", ErrUnavailable, err)
-		k.log.Warn().Err(err).Bool("serving_old_keys", k.current.Load() != nil).Msg("signing keys could not be fetched")
+		level := zerolog.WarnLevel
+		if k.current.Load() == nil {
+			level = zerolog.ErrorLevel // nothing can be verified until somebody looks
+		}
+		k.log.WithLevel(level).Err(err).Bool("serving_old_keys", k.current.Load() != nil).Msg("signing keys could not be fetched")
 	default:
 		now := time.Now()
 		k.sets++

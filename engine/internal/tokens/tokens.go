@@ -64,6 +64,7 @@ type Claims struct {
 
 // A Verifier checks tokens. It is safe for concurrent use.
 type Verifier struct {
+	audience  string
 	issuers   []string
 	tenants   []string
 	leeway    time.Duration
@@ -104,9 +105,10 @@ func New(cfg Config) (*Verifier, error) {
 		return nil, fmt.Errorf("tokens: Leeway: %v is more than %v", cfg.Leeway, maxLeeway)
 	}
 	v := &Verifier{
-		tenants: slices.Clone(cfg.Tenants),
-		leeway:  cfg.Leeway,
-		parser:  newParser(),
+		audience: cfg.Audience,
+		tenants:  slices.Clone(cfg.Tenants),
+		leeway:   cfg.Leeway,
+		parser:   newParser(),
 		validator: jwt.NewValidator(jwt.WithAudience(cfg.Audience), jwt.WithLeeway(cfg.Leeway),
 			jwt.WithExpirationRequired(), jwt.WithNotBeforeRequired()),
 		seen: newMemory(),

@@ -16,15 +16,31 @@ const (
 	// maxToken bounds what is looked at. Tokens of the platform have about 1.5 KB.
 	maxToken = 16 << 10
 
+	// maxShown bounds what an error repeats of a claim. A stranger can have
+	// written it, but an operator who mistyped an id must see the two.
+	maxShown = 100
+
 	scheme = "Bearer "
 )
 
-// refused returns an [ErrForged] with a reason. Reasons are fixed texts:
-// nothing that a stranger wrote may reach a log through an error.
+// refused returns an [ErrForged] with a reason. Reasons are fixed texts, but
+// for the claims of [mismatch]: nothing else that a stranger wrote may reach a
+// log through an error.
 func refused(reason string) error { return fmt.Errorf("%w: %s", ErrForged, reason) }
 
+// mismatch says what a claim is and what it should be. What came is quoted, so
+// it cannot pass for anything else, and cut.
+func mismatch(claim string, came any, expected ...string) error {
+	text := []rune(fmt.Sprint(came))
+	if len(text) > maxShown {
+		text = append(text[:maxShown], '…')
+	}
+	return refused(fmt.Sprintf("%s is %+q, not %s", claim, string(text), strings.Join(expected, " or ")))
+}
+
 // Verify checks the value of an Authorization header. The error is an
-// [ErrForged] or an [ErrUnavailable] and never holds any part of the token.
+// [ErrForged] or an [ErrUnavailable]. No part of the token itself is in it,
+// only the audience, issuer or tenant where that is another than expected.
 // It waits only where a key has to be fetched, and no longer than ctx lasts.
 func (v *Verifier) Verify(ctx context.Context, authorization string) (Claims, error) {
 	token, err := bearer(authorization)
@@ -118,12 +134,17 @@ func (v *Verifier) claims(claims jwt.Claims) (Claims, error) {
 	if !ok {
 		return Claims{}, refused("token has no claims")
 	}
-	if err := v.validator.Validate(all); err != nil {
+	if err := v.validator.Validate(all); errors.Is(err, jwt.ErrTokenInvalidAudience) && all["aud"] != nil {
+		return Claims{}, mismatch("audience", all["aud"], v.audience)
+	} else if err != nil {
 		return Claims{}, refused(whyInvalid(err))
 	}
 	issuer, _ := all["iss"].(string)
-	if issuer == "" || !slices.Contains(v.issuers, strings.TrimSuffix(issuer, "/")) {
-		return Claims{}, refused("issuer is not one of ours")
+	if issuer == "" {
+		return Claims{}, refused("token names no issuer")
+	}
+	if !slices.Contains(v.issuers, strings.TrimSuffix(issuer, "/")) {
+		return Claims{}, mismatch("issuer", issuer, v.issuers...)
 	}
 	tenant, _ := all["tid"].(string)
 	if tenant == "" {
@@ -131,7 +152,7 @@ func (v *Verifier) claims(claims jwt.Claims) (Claims, error) {
 		return Claims{}, refused("token names no tenant")
 	}
 	if len(v.tenants) > 0 && !slices.ContainsFunc(v.tenants, func(t string) bool { return strings.EqualFold(t, tenant) }) {
-		return Claims{}, refused("tenant is not one of ours")
+		return Claims{}, mismatch("tenant", tenant, v.tenants...)
 	}
 	expires, err := all.GetExpirationTime()
 	if err != nil || expires == nil {
@@ -146,8 +167,6 @@ func whyInvalid(err error) string {
 		return "token has expired"
 	case errors.Is(err, jwt.ErrTokenNotValidYet):
 		return "token is not valid yet"
-	case errors.Is(err, jwt.ErrTokenInvalidAudience):
-		return "audience is not this bot"
 	case errors.Is(err, jwt.ErrTokenRequiredClaimMissing):
 		return "a required claim is missing"
 	}

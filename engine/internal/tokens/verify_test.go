@@ -229,6 +229,33 @@ func TestTokenMustNameATenantEvenIfAnyMayCall(t *testing.T) {
 	})
 }
 
+func TestARefusalNamesWhatCameAndWhatIsExpected(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	for name, c := range map[string]struct {
+		claims fields
+		want   string
+	}{
+		"another bot":        {fields{"aud": "0f2b6c1e"}, `audience is "0f2b6c1e", not ` + app},
+		"several other bots": {fields{"aud": []string{"a", "b"}}, `audience is "[a b]", not ` + app},
+		"another tenant":     {fields{"tid": "9d1d6b4b"}, `tenant is "9d1d6b4b", not ` + tenant + " or other"},
+		"another issuer": {fields{"iss": "https://sts.windows.net/"},
+			`issuer is "https://sts.windows.net/", not https://graph.microsoft.com or https://api.botframework.com`},
+		"a stranger's flood":       {fields{"tid": long}, `tenant is "` + long[:100] + `\u2026", not ` + tenant + " or other"},
+		"a stranger's line breaks": {fields{"tid": "a\n\x1b[2Jb\u202e"}, `tenant is "a\n\x1b[2Jb\u202e", not ` + tenant + " or other"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				key := testKeys()[0]
+				v := loaded(t, newIssuer(map[string]*rsa.PrivateKey{"one": key}), func(c *Config) { c.Tenants = []string{tenant, "other"} })
+				_, err := v.Verify(t.Context(), "Bearer "+sign(key, goodHeader(), with(goodClaims(), c.claims)))
+				if want := ErrForged.Error() + ": " + c.want; err == nil || err.Error() != want {
+					t.Errorf("\n got %v\nwant %s", err, want)
+				}
+			})
+		})
+	}
+}
+
 // leaksNothing looks for anything of the token in the error.
 func leaksNothing(t *testing.T, err error, token string) {
 	t.Helper()
