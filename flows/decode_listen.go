@@ -166,7 +166,7 @@ func (l *loader) into(f fields, n *yaml.Node, ok bool, kind string, types ...Typ
 	name := f.get("into")
 	if name == nil {
 		if ok {
-			l.fail(n, ruleMissing, "it is not said where the input goes; write into: and a variable of type %s", types[0])
+			l.fail(n, ruleMissing, "it is not said where the input goes; write into: and a variable of type %s", orTypes(types))
 		}
 		return -1
 	}
@@ -180,6 +180,14 @@ func (l *loader) into(f fields, n *yaml.Node, ok bool, kind string, types ...Typ
 			return i
 		}
 	}
-	l.fail(name, ruleType, "variable %s is %s, but %s fills a variable of type %s", v.Name, v.Type, an(kind), types[0])
+	l.fail(name, ruleType, "variable %s is %s, but %s fills a variable of type %s", v.Name, v.Type, an(kind), orTypes(types))
 	return i
+}
+
+func orTypes(types []Type) string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = string(t)
+	}
+	return orList(names)
 }

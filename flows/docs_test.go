@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrflow/ivrflow/flows"
 )
@@ -64,6 +68,36 @@ func TestDocumentedFlowsLoad(t *testing.T) {
 	}
 	if found < 10 {
 		t.Errorf("only %d examples found; docs/flows.md has one for each kind of step", found)
+	}
+}
+
+// A message leads its reader to the list of rules.
+func TestDocumentedRulesAreTheRulesThereAre(t *testing.T) {
+	page, err := os.ReadFile("../docs/flows.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("rule.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "| rule | finds |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	want := []string{"audio-format"} // of the command, which looks into the files
+	for _, m := range regexp.MustCompile(`(?m)^\trule\w+ += "([^"]+)"`).FindAllStringSubmatch(string(source), -1) {
+		want = append(want, m[1])
+	}
+	var got []string
+	for _, row := range strings.Split(table, "\n") {
+		names, _, _ := strings.Cut(strings.TrimPrefix(row, "|"), "|")
+		for _, m := range regexp.MustCompile("`([a-z-]+)`").FindAllStringSubmatch(names, -1) {
+			got = append(got, m[1])
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules (-rule.go +docs):\n%s", diff)
 	}
 }
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"fmt"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -51,6 +52,7 @@ func (l *loader) compile(n *yaml.Node, src string, offset int) *compiled {
 		l.failAt(l.textPos(n, offset), ruleLimit, "the expression could take too long; set parts of it into variables first")
 		return nil
 	}
+	l.checkErrorKinds(n, src, offset, checked.NativeRep())
 	run, err := l.exprs.env.Program(checked)
 	if err != nil {
 		l.failAt(l.textPos(n, offset), ruleExpr, "not an expression: %s", firstLine(err.Error()))
@@ -130,7 +132,11 @@ func (l *loader) assigned(n *yaml.Node, v *Var) Expr {
 	n = resolve(n)
 	if c, typ, ok := l.bare(n); ok {
 		if v != nil && !celType(v.Type).IsExactType(typ) {
-			l.fail(n, ruleType, "variable %s is %s, but %s is %s; write a text in quotes inside quotes: \"'%s'\"", v.Name, v.Type, n.Value, typeName(typ), n.Value)
+			remedy := ""
+			if v.Type == Text || v.Type == Digits {
+				remedy = fmt.Sprintf("; write a text in quotes inside quotes: \"'%s'\"", n.Value)
+			}
+			l.fail(n, ruleType, "variable %s is %s, but %s is %s%s", v.Name, v.Type, n.Value, typeName(typ), remedy)
 			return nil
 		}
 		return c

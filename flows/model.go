@@ -246,7 +246,7 @@ type Scope struct {
 	Vars     []any  // by index in Flow.Vars
 	Language string // language the caller hears now
 	From, To string // caller and called identity
-	Error    string // kind of the error being handled; empty outside a handler
+	Error    string // kind of the last error, one of ErrorKinds; empty: there was none
 }
 
 // An Expr is a compiled, typed expression. It is safe for concurrent use and

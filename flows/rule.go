@@ -21,6 +21,7 @@ const (
 	ruleRegexp     = "regexp"
 	ruleExpr       = "expression"
 	ruleType       = "type"
+	ruleErrorKind  = "error-kind"
 	ruleSecret     = "secret-leak"
 	ruleTarget     = "transfer-target"
 	ruleDrops      = "drops-caller"

@@ -1,0 +1,105 @@
+package flows_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrflow/ivrflow/flows"
+)
+
+// What authors read about `error` is what it can be.
+func TestDocumentedErrorKindsAreTheKindsThereAre(t *testing.T) {
+	page, err := os.ReadFile("../docs/flows.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(page), "| `error` |")
+	if !ok {
+		t.Fatal("docs/flows.md has no table that begins with | `error` |")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	var documented []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(table, -1) {
+		documented = append(documented, m[1])
+	}
+	if diff := cmp.Diff(flows.ErrorKinds(), documented); diff != "" {
+		t.Errorf("kinds of error (-list +docs):\n%s", diff)
+	}
+}
+
+// A kind that the call machine raises and the list lacks would be refused in
+// every flow that asks for it.
+func TestEveryErrorThatACallRaisesIsListed(t *testing.T) {
+	files, err := filepath.Glob("../internal/call/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var raised []string
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") {
+			raised = append(raised, raisedIn(t, file)...)
+		}
+	}
+	slices.Sort(raised)
+	kinds := flows.ErrorKinds()
+	slices.Sort(kinds)
+	if diff := cmp.Diff(kinds, slices.Compact(raised)); diff != "" {
+		t.Errorf("kinds of error (-list +internal/call):\n%s", diff)
+	}
+}
+
+// raisedIn lists the kinds that a file hands to fail, failAt and retry or
+// assigns to a field Error, as literals or as constants of flows.
+func raisedIn(t *testing.T, file string) []string {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	take := func(x ast.Expr) {
+		switch x := x.(type) {
+		case *ast.BasicLit:
+			if kind, err := strconv.Unquote(x.Value); err == nil && x.Kind == token.STRING {
+				kinds = append(kinds, kind)
+			}
+		case *ast.SelectorExpr:
+			if pkg, ok := x.X.(*ast.Ident); ok && pkg.Name == "flows" && strings.HasPrefix(x.Sel.Name, "Error") {
+				kinds = append(kinds, constants[x.Sel.Name])
+			}
+		}
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"fail", "failAt", "retry"}, sel.Sel.Name) {
+				for _, arg := range n.Args {
+					take(arg)
+				}
+			}
+		case *ast.AssignStmt:
+			for i, left := range n.Lhs {
+				if sel, ok := left.(*ast.SelectorExpr); ok && sel.Sel.Name == "Error" && len(n.Lhs) == len(n.Rhs) {
+					take(n.Rhs[i])
+				}
+			}
+		}
+		return true
+	})
+	return kinds
+}
+
+var constants = map[string]string{
+	"ErrorNoInput": flows.ErrorNoInput, "ErrorNoMatch": flows.ErrorNoMatch, "ErrorTransfer": flows.ErrorTransfer,
+	"ErrorAction": flows.ErrorAction, "ErrorRecording": flows.ErrorRecording, "ErrorExpression": flows.ErrorExpression,
+	"ErrorMedia": flows.ErrorMedia, "ErrorBack": flows.ErrorBack, "ErrorStep": flows.ErrorStep, "ErrorLoop": flows.ErrorLoop,
+}
