@@ -25,10 +25,10 @@ type loader struct {
 	vars        map[string]int
 	facts       []stepFacts // by StepID
 	exprs       *expressions
-	keys        []Option // the flow's
-	leads       leads    // of what is being read; at last the flow's own
-	leftOut     []*yaml.Node
-	handlerLost bool // the flow's on_error could not be read
+	keys        []Option     // the flow's
+	leads       leads        // of what is being read; at last the flow's own
+	leftOut     []*yaml.Node // values that were not read, see takeLeads
+	handlerLost bool         // the flow's on_error could not be read
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
