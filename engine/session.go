@@ -33,9 +33,10 @@ type session struct {
 
 	// Only the drainer:
 	state    *call.State
-	toDrive  bool // a request was queued that nobody sends yet
-	masked   bool // keys must not be shown
-	over     bool // finish was called
+	toDrive  bool           // a request was queued that nobody sends yet
+	masked   bool           // keys must not be shown
+	over     bool           // finish was called
+	refusal  *call.Answered // of the request that answers or dials; nil: it was not refused
 	alarm    *time.Timer
 	alarmAge time.Duration // when alarm goes off; valid while armed
 	armed    bool
@@ -80,9 +81,14 @@ func (s *session) bindTenant(tenant string) bool {
 }
 
 // log returns the logger of this call: call_id is bound here and nowhere
-// else. It is made when needed because a call that rests should cost little.
+// else, once Graph has named the call. It is made when needed because a call
+// that rests should cost little.
 func (s *session) log() *zerolog.Logger {
-	l := s.engine.log.With().Str(fieldCall, s.name()).Str(fieldFlow, s.flow.Name).Logger()
+	with := s.engine.log.With()
+	if id := s.name(); id != "" {
+		with = with.Str(fieldCall, id)
+	}
+	l := with.Str(fieldFlow, s.flow.Name).Logger()
 	return &l
 }
 
@@ -101,13 +107,14 @@ func (s *session) step(m *call.Machine, ev call.Event) (sound bool) {
 			sound = false
 		}
 	}()
-	age := s.age()
+	age, before := s.age(), glanceAt(s.state)
 	commands, err := m.Step(s.state, age, ev)
 	if err != nil {
 		s.log().Warn().Err(err).Str(fieldEvent, kindOf(ev)).Msg("event refused")
 	}
 	s.saveAndLoad()
 	s.engine.trace(s, age, ev, commands, err)
+	s.tellTrouble(before, ev, commands)
 	if s.state.Gone {
 		s.lane.close(assumed(ev)) // the flow may still run its on_hangup, Graph hears no more of it
 	}
@@ -155,8 +162,7 @@ func (s *session) finish(end call.Ended) {
 	s.cancel()
 	s.recordings.drop(s.engine)
 	s.dial.ended()
-	s.log().Info().Str(fieldOutcome, string(end.Outcome)).Int(fieldCode, end.Code).Int(fieldSubcode, end.Subcode).
-		Dur(fieldAge, s.age()).Msg("call ended")
+	s.logEnd(end)
 	s.engine.forget(s)
 }
 
