@@ -99,8 +99,9 @@ type Config struct {
 	// Trace gets one JSON line a step, see Record. Calls wait for it, so it
 	// should be a file or a buffer. Nil: none.
 	Trace io.Writer `yaml:"-"`
-	// Log: began and ended at info, what is refused or unsure at warn, what
-	// somebody must look at is error. The zero value is silent.
+	// Log: began and ended at info; what is refused or unsure, and steps that
+	// failed, at warn; calls that failed before their flow started and whatever
+	// else somebody must look at is error. The zero value is silent.
 	Log zerolog.Logger `yaml:"-"`
 }
 

@@ -5,26 +5,32 @@
 // An [Engine] is an http.Handler. Mount it where Graph reaches it, under the
 // address that Config.PublicURL names:
 //
-//	set, err := flows.Load(os.DirFS("flows"))         // every problem: file:line:col: message [rule]
+//	library, err := flows.Load(os.DirFS("flows"), ".") // every problem: file:line:col: message [rule]
 //	if err != nil {
 //		log.Fatal().Err(err).Msg("flows")
+//	}
+//	tokens, err := graphclient.NewClientCredentials(graphclient.ClientCredentials{
+//		TenantID: tenantID, ClientID: appID, ClientSecret: secret})
+//	if err != nil {
+//		log.Fatal().Err(err).Msg("tokens")
 //	}
 //	graph, err := graphclient.New(graphclient.Config{Tokens: tokens, Log: log})
 //	if err != nil {
 //		log.Fatal().Err(err).Msg("graph")
 //	}
-//	eng, err := engine.New(engine.Config{
-//		Flows:     set,
+//	bot, err := engine.New(engine.Config{
+//		Flows:     library,
 //		Graph:     graph,
-//		Prompts:   os.DirFS("prompts"),                // WAV, PCM, mono, 16 bit, 16 kHz
+//		Prompts:   os.DirFS("prompts"),                 // WAV, PCM, mono, 16 bit, 16 kHz
 //		PublicURL: "https://bot.example.com",
-//		AppID:     os.Getenv("IVRFLOW_CLIENT_ID"),
+//		AppID:     appID,
+//		Tenants:   []string{tenantID},                  // nobody else's calls
 //		Log:       log,
 //	})
 //	if err != nil {
 //		log.Fatal().Err(err).Msg("engine")
 //	}
-//	http.Handle("/", eng)                             // notifications and prompts
+//	http.Handle("/", bot)                               // notifications and prompts
 //
 // # What you have to do
 //
@@ -54,8 +60,9 @@
 //
 // # What can be seen
 //
-// Config.Log gets a line when a call begins and ends, and one for each thing
-// that was refused or is unsure. Config.Trace gets one JSON line, a [Record],
+// Config.Log gets a line when a call begins and ends, one for each thing that
+// was refused or is unsure, one for each step that failed, and an error where
+// somebody has to look, such as a call that could not be answered. Config.Trace gets one JSON line, a [Record],
 // for each step of each call: what happened, what was decided, what was sent.
 // Config.Observer gets the same as values. None of them ever gets a token, a
 // secret variable, or a key that may belong to one.

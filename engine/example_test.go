@@ -41,8 +41,8 @@ steps:
 		"some.wav": {Data: graphsim.WAV(100 * time.Millisecond)},
 		"none.wav": {Data: graphsim.WAV(100 * time.Millisecond)},
 	}
-	bot := http.NewServeMux()
-	sim, err := graphsim.New(graphsim.Config{BotURL: "https://bot.example/api/calls", Client: graphsim.Mux{"bot.example": bot}})
+	mux := http.NewServeMux()
+	sim, err := graphsim.New(graphsim.Config{BotURL: "https://bot.example/api/calls", Client: graphsim.Mux{"bot.example": mux}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -50,7 +50,7 @@ steps:
 	defer sim.Close()
 	network := graphsim.Mux{"graph.sim": sim}
 
-	set, err := flows.Load(files, "orders.yaml")
+	library, err := flows.Load(files, "orders.yaml")
 	if err != nil {
 		fmt.Println(err) // every problem: file:line:col: message [rule]
 		return
@@ -66,8 +66,8 @@ steps:
 		fmt.Println(err)
 		return
 	}
-	eng, err := engine.New(engine.Config{
-		Flows:     set,
+	bot, err := engine.New(engine.Config{
+		Flows:     library,
 		Graph:     graph,
 		Prompts:   files,
 		PublicURL: "https://bot.example",
@@ -84,7 +84,7 @@ steps:
 		fmt.Println(err)
 		return
 	}
-	bot.Handle("/", eng) // notifications and prompts
+	mux.Handle("/", bot) // notifications and prompts
 
 	caller, err := sim.Call(graphsim.Caller{From: "+15550100"})
 	if err != nil {
@@ -95,7 +95,7 @@ steps:
 	for _, h := range caller.Heard() {
 		fmt.Println("heard", h.Prompt)
 	}
-	fmt.Println(eng.Shutdown(context.Background()))
+	fmt.Println(bot.Shutdown(context.Background()))
 	// Output:
 	// heard some.wav
 	// <nil>

@@ -41,7 +41,7 @@ type Timeouts struct {
 	// AudioWait from established until Graph is asked for the audio. Default 3 s.
 	AudioWait time.Duration `yaml:"audio_wait"`
 	// KeepAlive between two keepAlives. Default 15 min, as Graph advises; it
-	// ends a call after 45 min without one [doc].
+	// ends a call after 45 min without one [doc], so that is refused here.
 	KeepAlive time.Duration `yaml:"keep_alive"`
 	// Probe: a call that gave no sign for so long is asked for. Default 5 min.
 	Probe time.Duration `yaml:"probe"`
