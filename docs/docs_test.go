@@ -121,20 +121,32 @@ func TestSettingsInDocsAreThoseOfTheEngine(t *testing.T) {
 var goBlock = regexp.MustCompile("(?s)```go\n(.*?)```")
 
 // Go code in the docs is code of a test, so that it compiles: each block
-// stands in example_test.go, indented or not.
+// stands in example_test.go, indented or not, or is the whole of the file in
+// testing, so that a copy of it compiles as well.
 func TestGoCodeIsCompiled(t *testing.T) {
-	source, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiled := outdented(string(source))
+	part, whole := outdented(read(t, "example_test.go")), read(t, "testing/bot_test.go")
+	wholes := 0
 	for name, text := range pages(t) {
 		for _, m := range goBlock.FindAllStringSubmatch(text, -1) {
-			if !strings.Contains(compiled, outdented(m[1])) {
-				t.Errorf("%s: this block is not in example_test.go:\n%s", name, m[1])
+			if m[1] == whole {
+				wholes++
+			} else if !strings.Contains(part, outdented(m[1])) {
+				t.Errorf("%s: this block is neither in example_test.go nor testing/bot_test.go:\n%s", name, m[1])
 			}
 		}
 	}
+	if wholes != 1 {
+		t.Errorf("testing/bot_test.go is printed %d times, want once", wholes)
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // outdented takes the indentation off, and empty lines.

@@ -4,18 +4,15 @@ import (
 	"context"
 	"net/http"
 	"os"
-	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
-	"github.com/ivrflow/ivrflow/graphsim"
 )
 
-// The Go code of README.md and docs/embedding.md stands here, so that it
-// compiles; TestGoCodeIsCompiled compares them.
+// The Go code of README.md and docs/embedding.md stands here and in the folder
+// testing, so that it compiles; TestGoCodeIsCompiled compares them.
 
 func newBot(tenantID, appID string, secret graphclient.Secret) (*engine.Engine, error) {
 	library, err := flows.Load(os.DirFS("flows"), ".")
@@ -72,58 +69,3 @@ func stop(bot *engine.Engine, server *http.Server) error {
 
 // What a program would use.
 var _ = []any{newBot, serve, remind, stop}
-
-func TestCallerGetsToTheShops(t *testing.T) {
-	library, err := flows.Load(os.DirFS("../examples/ivr-menu"), "menu.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		var bot *engine.Engine
-		wires := graphsim.Mux{"bot.example": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { bot.ServeHTTP(w, r) })}
-		service, err := graphsim.New(graphsim.Config{BotURL: "https://bot.example/api/calls", Client: wires})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer service.Close()
-		wires["graph.sim"] = service
-		bot = botAt(t, wires, library)
-		defer bot.Shutdown(t.Context())
-
-		caller, err := service.Call(graphsim.Caller{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := caller.Hear("notice.en.wav", time.Minute); err != nil {
-			t.Error(err)
-		}
-		caller.Press("2")
-		if err := caller.Hear("shops.en.wav", time.Minute); err != nil {
-			t.Error(err)
-		}
-		caller.HangUp()
-	})
-}
-
-func botAt(t *testing.T, wires graphsim.Mux, library *flows.Library) *engine.Engine {
-	tokens, err := graphclient.NewClientCredentials(graphclient.ClientCredentials{
-		TokenURL: "https://graph.sim/tenant/oauth2/v2.0/token", ClientID: graphsim.DefaultAppID, ClientSecret: "any", Transport: wires})
-	if err != nil {
-		t.Fatal(err)
-	}
-	graph, err := graphclient.New(graphclient.Config{BaseURL: "https://graph.sim/v1.0", Tokens: tokens, Transport: wires})
-	if err != nil {
-		t.Fatal(err)
-	}
-	nothing := func(context.Context, engine.ActionCall) (engine.Result, error) { return nil, nil }
-	bot, err := engine.New(engine.Config{
-		Flows: library, Graph: graph, Prompts: os.DirFS("../examples/ivr-menu/prompts"),
-		PublicURL: "https://bot.example", AppID: graphsim.DefaultAppID,
-		OpenIDURL: "https://graph.sim/v1/.well-known/OpenIdConfiguration", AuthTransport: wires,
-		Actions: map[string]engine.Action{"order-status": nothing, "keep-message": nothing, "note-end": nothing},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return bot
-}

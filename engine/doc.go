@@ -21,16 +21,16 @@
 //	bot, err := engine.New(engine.Config{
 //		Flows:     library,
 //		Graph:     graph,
-//		Prompts:   os.DirFS("prompts"),                 // WAV, PCM, mono, 16 bit, 16 kHz
+//		Prompts:   os.DirFS("prompts"),              // WAV, PCM, mono, 16 bit, 16 kHz
 //		PublicURL: "https://bot.example.com",
 //		AppID:     appID,
-//		Tenants:   []string{tenantID},                  // nobody else's calls
+//		Tenants:   []string{tenantID},               // nobody else's calls
 //		Log:       log,
 //	})
 //	if err != nil {
 //		log.Fatal().Err(err).Msg("engine")
 //	}
-//	http.Handle("/", bot)                               // notifications and prompts
+//	http.Handle("/", bot)                              // notifications and prompts
 //
 // # What you have to do
 //
