@@ -94,7 +94,7 @@ func TestEachKeyIsUsedOnceAndInOrder(t *testing.T) {
 func (w *world) hangUp() {
 	w.step(CallState{State: "terminated", Code: 200})
 	w.t.Logf("the caller has hung up, the call stands at %q", w.s.StepName())
-	w.pass(defaultOnHangup + time.Second)
+	w.pass(defaultSave + defaultOnHangup + time.Second) // a message is waited for first
 	if !w.s.Over() || w.ended != 1 {
 		w.t.Fatalf("over: %v, Ended was said %d times", w.s.Over(), w.ended)
 	}
