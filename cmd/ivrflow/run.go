@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -33,6 +34,8 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Answer calls with the flows of a file or folder."`
 	Sim     simCommand     `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // A usageError is a mistake in how the program was called.
@@ -57,7 +60,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer, env lookup) int {
 		kong.Exit(func(int) { helped = true }),
 		kong.Resolvers(environment(env)),
 		kong.Bind(s),
-		kong.Vars{"app": graphsim.DefaultAppID, "tenant": graphsim.DefaultTenantID},
+		kong.Vars{"app": graphsim.DefaultAppID, "tenant": graphsim.DefaultTenantID, "version": version()},
 	)
 	if err != nil {
 		fmt.Fprintln(errOut, "ivrflow:", err)
@@ -67,18 +70,23 @@ func run(args []string, in io.Reader, out, errOut io.Writer, env lookup) int {
 		parser.Parse([]string{"--help"})
 		return exitUsage
 	}
+	if args[0] == "help" { // what people type: `ivrflow help serve` is `ivrflow serve --help`
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	chosen, err := parser.Parse(args)
 	if helped {
 		return exitOK
 	}
 	if err != nil {
-		return s.fail(usageError{err}, commandOf(err))
+		code := s.fail(usageError{err})
+		fmt.Fprintf(errOut, "Run %q for how it is used.\n", helpOn(err))
+		return code
 	}
-	return s.fail(chosen.Run(s), chosen.Command())
+	return s.fail(chosen.Run(s))
 }
 
 // fail prints an error the way a person would say it, and returns the exit code.
-func (s streams) fail(err error, command string) int {
+func (s streams) fail(err error) int {
 	if err == nil {
 		return exitOK
 	}
@@ -89,20 +97,17 @@ func (s streams) fail(err error, command string) int {
 	if _, usage := errors.AsType[usageError](err); !usage {
 		return exitProblem
 	}
-	help := "ivrflow --help"
-	if word, _, _ := strings.Cut(command, " "); word != "" {
-		help = "ivrflow " + word + " --help"
-	}
-	fmt.Fprintf(s.err, "Run %q for how it is used.\n", help)
 	return exitUsage
 }
 
-// commandOf returns the command that kong had reached when it gave up.
-func commandOf(err error) string {
+// helpOn is what explains the command that kong had reached when it gave up.
+func helpOn(err error) string {
 	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil {
-		return p.Context.Command()
+		if word, _, _ := strings.Cut(p.Context.Command(), " "); word != "" {
+			return "ivrflow " + word + " --help"
+		}
 	}
-	return ""
+	return "ivrflow --help"
 }
 
 // environment gives a flag the value of IVRFLOW_ and its name, where it has

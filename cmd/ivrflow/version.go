@@ -8,8 +8,14 @@ import (
 
 type versionCommand struct{}
 
-// Run prints one line: what was built, from what, with what.
+// Run prints the version.
 func (versionCommand) Run(s streams) error {
+	fmt.Fprintln(s.out, version())
+	return nil
+}
+
+// version is one line: what was built, from what, with what.
+func version() string {
 	version, revision := "(devel)", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Version != "" {
@@ -21,6 +27,5 @@ func (versionCommand) Run(s streams) error {
 			}
 		}
 	}
-	fmt.Fprintf(s.out, "ivrflow %s%s %s %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	return fmt.Sprintf("ivrflow %s%s %s %s/%s", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
