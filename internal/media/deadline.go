@@ -179,14 +179,16 @@ func (t *turn) alive(known bool) {
 	}
 }
 
-// gone: the service no longer has it, and does not say how it ended. After a
-// cancel of ours that is what ended it; by itself, it was heard.
+// gone: the service does not have it, and does not say how it ended. After a
+// cancel of ours that is what ended it. Otherwise nobody knows: perhaps it was
+// heard, perhaps it was never played [issue #23]. What must be heard is played
+// again (MUSTHEAR), anything else counts as heard.
 func (t *turn) gone(op *Operation) {
 	if t.Drain != nil && t.Drain.Sent > 0 {
 		t.finish(op, Cancelled, End{}, false)
 		return
 	}
-	t.finish(op, Lost, End{}, true)
+	t.finish(op, Lost, End{}, false)
 }
 
 // running: beyond its deadline, and still there.
