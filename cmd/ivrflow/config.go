@@ -54,7 +54,7 @@ func readBounded(file string, limit int64) ([]byte, error) {
 }
 
 var (
-	unknownField = regexp.MustCompile(`^field (.*) not found in type `)
+	unknownField = regexp.MustCompile(`^field (.*) not found in type (\S+)`)
 	wrongValue   = regexp.MustCompile("^cannot construct (\\S+) `(.*)` into (\\S+)")
 	wrongShape   = regexp.MustCompile(`^cannot construct (\S+) into (\S+)`)
 )
@@ -63,7 +63,7 @@ var (
 // mean something to who wrote the file.
 func inPlainWords(message string) string {
 	if m := unknownField.FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("there is no setting %q", m[1])
+		return noSetting(m[1], m[2])
 	}
 	if m := wrongValue.FindStringSubmatch(message); m != nil {
 		return fmt.Sprintf("%q is not %s", m[2], wanted(m[3]))

@@ -47,7 +47,7 @@ func fill(t *testing.T, v reflect.Value, n *int64) {
 		if data && (tag == "" || tag == "-") {
 			t.Errorf("%s is data and has no name in YAML", field.Name)
 		}
-		if data && tag != settingName(field.Name) && !strings.Contains(field.Name, "OpenID") && field.Name != "PublicURL" && field.Name != "AppID" && field.Name != "OnHangup" {
+		if data && tag != settingName(field.Name) {
 			t.Errorf("%s is %q in YAML, and errors would call it %q", field.Name, tag, settingName(field.Name))
 		}
 	}
@@ -79,7 +79,7 @@ func TestEverySettingOfTheEngineCanStandInTheFile(t *testing.T) {
 
 func TestConfigErrorsSpeakToTheAuthor(t *testing.T) {
 	for text, want := range map[string]string{
-		"max_call: 1":                  `f.yaml:1:1: there is no setting "max_call"`,
+		"max_call: 1":                  `f.yaml:1:1: there is no setting "max_call"; did you mean "max_calls"?`,
 		"max_calls: many":              `f.yaml:1:12: "many" is not a whole number`,
 		"insecure_no_auth: perhaps":    `f.yaml:1:19: "perhaps" is not true or false`,
 		"timeouts: {post: 5}\nflow: x": `f.yaml:1:18: "5" is not a length of time, such as 5s or 1m30s`,
@@ -87,7 +87,16 @@ func TestConfigErrorsSpeakToTheAuthor(t *testing.T) {
 		"tenants: {a: b}":              `f.yaml:1:10: this is not a list`,
 		"- max_calls":                  `f.yaml:1:1: this is not a group of settings`,
 		"graph: x":                     `f.yaml:1:1: there is no setting "graph"`,
-		"client_secret: hunter2":       `f.yaml:1:1: there is no setting "client_secret"`,
+		"client_secret: hunter2":       `f.yaml:1:1: there is no setting "client_secret": a secret is no setting; use --client-secret-file or $IVRFLOW_CLIENT_SECRET`,
+		"listen: x":                    `f.yaml:1:1: there is no setting "listen": it is a flag: --listen`,
+		"client_id: x":                 `f.yaml:1:1: there is no setting "client_id": it is a flag: --client-id`,
+		"log-level: x":                 `f.yaml:1:1: there is no setting "log-level": it is a flag: --log-level`,
+		"drain: 2s":                    `f.yaml:1:1: there is no setting "drain" here: --drain is a flag, and a setting "drain" stands under timeouts`,
+		"post: 5s":                     `f.yaml:1:1: there is no setting "post" here: it stands under timeouts`,
+		"timeouts: {max_calls: 5}":     `f.yaml:1:12: there is no setting "max_calls" here: it stands beside timeouts, not in it`,
+		"timeouts: {keep-alive: 5m}":   `f.yaml:1:12: there is no setting "keep-alive"; did you mean "keep_alive"?`,
+		"tenatns: [t]":                 `f.yaml:1:1: there is no setting "tenatns"; did you mean "tenants"?`,
+		"colour: red":                  `f.yaml:1:1: there is no setting "colour"`,
 		"\n# nothing\n":                "",
 	} {
 		t.Chdir(t.TempDir())

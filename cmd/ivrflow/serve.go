@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -33,12 +34,13 @@ type serveCommand struct {
 	ClientID         string `environment:"" name:"client-id" help:"Application id of the bot ($$IVRFLOW_CLIENT_ID)." placeholder:"ID"`
 	ClientSecretFile string `name:"client-secret-file" help:"File with the bot's client secret; otherwise it is taken from $$IVRFLOW_CLIENT_SECRET." placeholder:"FILE"`
 
-	DataDir string        `environment:"" name:"data-dir" help:"Folder that keeps recordings ($$IVRFLOW_DATA_DIR). Default: a temporary one." placeholder:"DIR"`
-	Prompts string        `help:"Folder of the audio files. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`
-	Config  string        `help:"YAML file with settings of the engine, time-outs included." placeholder:"FILE"`
-	Drain   time.Duration `help:"After SIGTERM, how long live calls may go on." default:"30s"`
-	Trace   string        `help:"File to which one JSON line is added for each step of each call." placeholder:"FILE"`
-	Level   string        `name:"log-level" help:"One of ${enum}." enum:"debug,info,warn,error" default:"info"`
+	Answering string        `environment:"" name:"flow" help:"Which flow answers, where there are several ($$IVRFLOW_FLOW)." placeholder:"NAME"`
+	DataDir   string        `environment:"" name:"data-dir" help:"Folder that keeps recordings ($$IVRFLOW_DATA_DIR). Default: a temporary one." placeholder:"DIR"`
+	Prompts   string        `help:"Folder of the audio files. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`
+	Config    string        `help:"YAML file with settings of the engine, time-outs included." placeholder:"FILE"`
+	Drain     time.Duration `help:"After SIGTERM, how long live calls may go on." default:"30s"`
+	Trace     string        `help:"File to which one JSON line is added for each step of each call." placeholder:"FILE"`
+	Level     string        `name:"log-level" help:"One of ${enum}." enum:"debug,info,warn,error" default:"info"`
 
 	InsecureNoAuth bool `name:"insecure-no-auth" help:"Take notifications from anybody. Only with a loopback address to listen at."`
 }
@@ -54,7 +56,7 @@ func (c serveCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := c.load(s, settings, log)
+	cfg, tokens, err := c.load(s, settings, log)
 	if err != nil {
 		return err
 	}
@@ -74,34 +76,38 @@ func (c serveCommand) Run(s streams) error {
 	cfg.PublicURL = cmp.Or(cfg.PublicURL, "http://"+listener.Addr().String())
 	eng, err := engine.New(cfg)
 	if err != nil {
-		return inFlagWords(err)
+		return c.inUserWords(err)
 	}
 	fmt.Fprintf(s.out, "ivrflow: listening at %s with %s; register %s as the calling webhook of your bot\n",
 		listener.Addr(), plural(len(cfg.Flows.Names()), "flow"), webhook(cfg.PublicURL))
+	go c.tryToken(ctx, tokens, log)
 	return c.serve(ctx, stop, listener, eng, log)
 }
 
 // load reads everything that serving needs: flows, prompts, credentials.
-func (c serveCommand) load(s streams, cfg engine.Config, log zerolog.Logger) (engine.Config, error) {
+func (c serveCommand) load(s streams, cfg engine.Config, log zerolog.Logger) (engine.Config, graphclient.TokenSource, error) {
 	lib, err := loadFlows([]string{c.Flow})
 	if problems, ok := errors.AsType[flows.Errors](err); ok {
 		fmt.Fprintln(s.err, problems)
-		return cfg, errProblems
+		return cfg, nil, errProblems
 	}
 	if err != nil {
-		return cfg, err
+		return cfg, nil, err
+	}
+	if names := lib.Names(); cfg.Flow == "" && len(names) > 1 {
+		return cfg, nil, usagef("--flow is missing: it names the one that answers, of %s", strings.Join(names, ", "))
 	}
 	folder, err := c.folder(s.err, lib)
 	if err != nil {
-		return cfg, err
+		return cfg, nil, err
 	}
-	client, err := c.graph(s.env, cfg.AppID, log)
+	client, tokens, err := c.graph(s.env, cfg.AppID, log)
 	if err != nil {
-		return cfg, err
+		return cfg, nil, err
 	}
 	cfg.Flows, cfg.Prompts, cfg.Graph, cfg.Log = lib, os.DirFS(filepath.FromSlash(folder)), client, log
 	cfg.Actions = absentActions(lib, log)
-	return cfg, nil
+	return cfg, tokens, nil
 }
 
 // folder is where all flows have their audio; what is wrong with the files is
@@ -147,22 +153,22 @@ func absentActions(lib *flows.Library, log zerolog.Logger) map[string]engine.Act
 	return actions
 }
 
-func (c serveCommand) graph(env lookup, clientID string, log zerolog.Logger) (*graphclient.Client, error) {
+func (c serveCommand) graph(env lookup, clientID string, log zerolog.Logger) (*graphclient.Client, graphclient.TokenSource, error) {
 	secret, err := c.secret(env)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	tokens, err := graphclient.NewClientCredentials(graphclient.ClientCredentials{
-		TokenURL: c.TokenURL, TenantID: c.TenantID, ClientID: clientID, ClientSecret: secret, Scope: c.scope(),
+		TokenURL: c.tokenURL(), ClientID: clientID, ClientSecret: secret, Scope: c.scope(),
 	})
 	if err != nil {
-		return nil, usageError{err}
+		return nil, nil, usageError{err}
 	}
 	client, err := graphclient.New(graphclient.Config{BaseURL: c.GraphURL, Tokens: tokens, Log: log})
 	if err != nil {
-		return nil, usageError{err}
+		return nil, nil, usageError{err}
 	}
-	return client, nil
+	return client, tokens, nil
 }
 
 func (c serveCommand) logger(out io.Writer) zerolog.Logger {

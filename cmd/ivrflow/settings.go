@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/graphclient"
@@ -28,6 +27,7 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 	cfg.AppID = cmp.Or(c.ClientID, cfg.AppID)
 	cfg.OpenIDURL = cmp.Or(c.OpenIDURL, cfg.OpenIDURL)
 	cfg.DataDir = cmp.Or(c.DataDir, cfg.DataDir)
+	cfg.Flow = cmp.Or(c.Answering, cfg.Flow)
 	cfg.InsecureNoAuth = cfg.InsecureNoAuth || c.InsecureNoAuth
 	if len(cfg.Tenants) == 0 && c.TenantID != "" {
 		cfg.Tenants = []string{c.TenantID} // nobody else's calls, unless the file names them
@@ -39,7 +39,8 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 		say("--public-url (or $IVRFLOW_PUBLIC_URL) is missing: Graph must know where it reaches this server")
 	}
 	if cfg.InsecureNoAuth && !local {
-		say("--insecure-no-auth: refused, because --listen %s is not a loopback address: anybody who reaches it could start and end calls", c.Listen)
+		say("%s: refused, because --listen %s is not a loopback address: anybody who reaches it could start and end calls",
+			c.nameOf("InsecureNoAuth"), c.Listen)
 	}
 	if cfg.AppID == "" {
 		say("--client-id (or $IVRFLOW_CLIENT_ID) is missing: it is the application id of your bot")
@@ -50,11 +51,11 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 	if c.Drain < 0 {
 		say("--drain: %v is negative", c.Drain)
 	}
-	for _, a := range []struct{ flag, address string }{
-		{"--public-url", cfg.PublicURL}, {"--graph-url", c.GraphURL}, {"--token-url", c.TokenURL}, {"--openid-url", cfg.OpenIDURL},
+	for _, a := range []struct{ name, address string }{
+		{c.nameOf("PublicURL"), cfg.PublicURL}, {"--graph-url", c.GraphURL}, {"--token-url", c.TokenURL}, {c.nameOf("OpenIDURL"), cfg.OpenIDURL},
 	} {
 		if err := checkAddress(a.address); err != nil {
-			say("%s: %w", a.flag, err)
+			say("%s: %w", a.name, err)
 		}
 	}
 	if _, err := c.secret(env); err != nil {
@@ -73,20 +74,25 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 // no flag for it: everybody on the machine can read the arguments of a process.
 func (c serveCommand) secret(env lookup) (graphclient.Secret, error) {
 	if c.ClientSecretFile != "" {
-		text, err := readBounded(c.ClientSecretFile, maxSecret)
-		if err != nil {
-			return "", usagef("--client-secret-file: %w", err)
-		}
-		secret := strings.TrimSpace(string(text))
-		if secret == "" {
-			return "", usagef("--client-secret-file: %s is empty", c.ClientSecretFile)
-		}
-		return graphclient.Secret(secret), nil
+		return secretIn(c.ClientSecretFile)
 	}
 	if secret, ok := env("IVRFLOW_CLIENT_SECRET"); ok && secret != "" {
 		return graphclient.Secret(secret), nil
 	}
 	return "", usagef("the client secret is missing: set $IVRFLOW_CLIENT_SECRET, or name a file that holds it with --client-secret-file")
+}
+
+// secretIn reads the file of --client-secret-file.
+func secretIn(file string) (graphclient.Secret, error) {
+	text, err := readBounded(file, maxSecret)
+	if err != nil {
+		return "", usagef("--client-secret-file: %w", err)
+	}
+	secret := strings.TrimSpace(string(text))
+	if secret == "" {
+		return "", usagef("--client-secret-file: %s is empty", file)
+	}
+	return graphclient.Secret(secret), nil
 }
 
 // scope is what a token for this Graph is asked for: national clouds have
@@ -136,31 +142,3 @@ func loopback(host string) bool {
 }
 
 func webhook(public string) string { return strings.TrimRight(public, "/") + "/api/calls" }
-
-// inFlagWords names the fields of an engine's configuration as flags, or as
-// they are written in the configuration file: to the user it is wrong usage.
-func inFlagWords(err error) error {
-	all, ok := errors.AsType[engine.ConfigErrors](err)
-	if !ok {
-		return err
-	}
-	flags := map[string]string{"PublicURL": "--public-url", "AppID": "--client-id", "OpenIDURL": "--openid-url", "DataDir": "--data-dir"}
-	var said []error
-	for _, e := range all {
-		name := cmp.Or(flags[e.Field], settingName(e.Field))
-		said = append(said, fmt.Errorf("%s: %w", name, e.Err))
-	}
-	return usageError{errors.Join(said...)}
-}
-
-// settingName is the name of a field in YAML: Timeouts.RetryAfter, timeouts.retry_after.
-func settingName(field string) string {
-	var b strings.Builder
-	for i, r := range field {
-		if unicode.IsUpper(r) && i > 0 && field[i-1] != '.' {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
-}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -24,6 +25,8 @@ type simCommand struct {
 	BaseURL  string `name:"base-url" help:"The simulator's own address as the bot sees it. Default: where it listens." placeholder:"URL"`
 	AppID    string `name:"app-id" help:"Application id of the bot." default:"${app}" placeholder:"ID"`
 	TenantID string `name:"tenant-id" help:"Tenant of every call." default:"${tenant}" placeholder:"ID"`
+
+	ClientSecretFile string `name:"client-secret-file" help:"File with the only client secret that is accepted. Default: any secret is." placeholder:"FILE"`
 }
 
 const (
@@ -51,6 +54,10 @@ func (c simCommand) Run(s streams) error {
 	if err != nil {
 		return usagef("--bot: %w", err)
 	}
+	secret, err := c.secret()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return usagef("--listen: %w", err)
@@ -60,7 +67,7 @@ func (c simCommand) Run(s streams) error {
 		c.BaseURL = "http://" + listener.Addr().String()
 	}
 	service, err := graphsim.New(graphsim.Config{
-		AppID: c.AppID, TenantID: c.TenantID, BotURL: bot.String(), BaseURL: c.BaseURL,
+		AppID: c.AppID, TenantID: c.TenantID, BotURL: bot.String(), BaseURL: c.BaseURL, ClientSecret: secret,
 		Seed: rand.Text(), // others may reach this port: access tokens must not be guessable
 	})
 	if err != nil {
@@ -92,11 +99,32 @@ func (c simCommand) settings(bot *url.URL) string {
 		{"OPENID_URL", base + "/v1/.well-known/OpenIdConfiguration"},
 		{"TENANT_ID", c.TenantID},
 		{"CLIENT_ID", c.AppID},
-		{"CLIENT_SECRET", "any-will-do"},
+		{"CLIENT_SECRET", c.secretToUse()},
 	} {
 		fmt.Fprintf(&b, "export IVRFLOW_%s=%s\n", v[0], v[1])
 	}
 	return b.String()
+}
+
+// secret is the only one that the bot may come with; empty: any.
+func (c simCommand) secret() (string, error) {
+	if c.ClientSecretFile == "" {
+		return "", nil
+	}
+	secret, err := secretIn(c.ClientSecretFile)
+	return string(secret), err
+}
+
+// secretToUse is what a shell makes the secret of: it is not printed.
+func (c simCommand) secretToUse() string {
+	if c.ClientSecretFile == "" {
+		return "any-will-do"
+	}
+	file := c.ClientSecretFile
+	if whole, err := filepath.Abs(file); err == nil {
+		file = whole // the bot may be started elsewhere
+	}
+	return `"$(cat '` + strings.ReplaceAll(file, "'", `'\''`) + `')"`
 }
 
 // botAddress reads the address of the bot's webhook.
