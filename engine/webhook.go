@@ -96,11 +96,12 @@ func (e *Engine) authenticate(w http.ResponseWriter, r *http.Request) (tenant st
 		return claims.TenantID, true
 	}
 	e.counts.refused.Add(1)
-	e.loudly(func() { e.log.Warn().Err(err).Msg("notification refused") })
 	if errors.Is(err, tokens.ErrForged) {
+		e.loudly(func() { e.log.Warn().Err(err).Msg("notification refused") })
 		fail(w, http.StatusForbidden, "forbidden", "the token of this request is not accepted")
 		return "", false
 	}
+	e.loudly(func() { e.log.Debug().Err(err).Msg("notification cannot be checked") }) // the verifier has said why
 	w.Header().Set("Retry-After", "5")
 	fail(w, http.StatusServiceUnavailable, "serviceUnavailable", "the token of this request cannot be checked now")
 	return "", false

@@ -108,6 +108,10 @@ func TestWebhookSays503WhileTheKeysCannotBeHad(t *testing.T) {
 		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 			t.Errorf("status %d, Retry-After %q; want 503 and a time", w.Code, w.Header().Get("Retry-After"))
 		}
+		wantFields(t, r.line("signing keys could not be fetched"), map[string]any{"level": "error"})
+		if n := strings.Count(r.logs.String(), `"level":"warn"`); n != 0 {
+			t.Errorf("%d warnings beside the error:\n%s", n, r.logs)
+		}
 	})
 }
 
