@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,6 +116,26 @@ func TestSettingsInDocsAreThoseOfTheEngine(t *testing.T) {
 	}
 	if found != 1 {
 		t.Errorf("%d blocks of settings, want 1", found)
+	}
+}
+
+func TestEverySettingAndOutcomeIsInTheDocs(t *testing.T) {
+	text := read(t, "operating.md")
+	var names []string
+	for _, of := range []reflect.Type{reflect.TypeFor[engine.Config](), reflect.TypeFor[engine.Timeouts]()} {
+		for i := range of.NumField() {
+			if name := of.Field(i).Tag.Get("yaml"); name != "" && name != "-" && name != "timeouts" {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, o := range []call.Outcome{call.HungUpByCaller, call.HungUpByFlow, call.Transferred, call.Stopped, call.Failed, call.NeverStarted, call.Vanished} {
+		names = append(names, string(o))
+	}
+	for _, name := range names {
+		if !strings.Contains(text, "`"+name+"`") {
+			t.Errorf("operating.md does not tell of %s", name)
+		}
 	}
 }
 
