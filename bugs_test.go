@@ -2,6 +2,7 @@ package ivrflow_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/graphsim"
@@ -21,5 +22,30 @@ func TestBugNoticeThatGraphForgotIsHeardAfterAll(t *testing.T) {
 		c.HangUp()
 		c.ends()
 		c.wantHeard("welcome terms main")
+	})
+}
+
+// A proxy's 503 page leaves open whether the cancel was executed, but it says
+// when to come back (I18).
+func TestBugRetryAfterOfAProxysPageIsRespected(t *testing.T) {
+	s := setup{lengths: map[string]time.Duration{"main.wav": 20 * time.Second}}
+	scenario(t, shop, s, func(w *world) {
+		w.sim.Inject(graphsim.Fault{On: "cancelMediaProcessing", Nth: 1, Status: 503, Body: "<html>busy</html>", RetryAfter: "3"})
+		c := w.call()
+		c.hears("welcome.wav")
+		c.hearsStart("main.wav")
+		c.waits(time.Second)
+		c.presses("2")
+		c.hears("support.wav", "bye.wav")
+		c.ends()
+		var sent []time.Time
+		for _, r := range w.sim.Requests() {
+			if r.Operation == "cancelMediaProcessing" {
+				sent = append(sent, r.At)
+			}
+		}
+		if len(sent) != 2 || sent[1].Sub(sent[0]) < 3*time.Second {
+			t.Errorf("cancels at %v, want the second 3 s after the first", sent)
+		}
 	})
 }

@@ -78,7 +78,7 @@ type (
 		Token   Token
 		Verdict Verdict
 		Again   bool          // Refused: temporary (429, 503, 409), the same may be sent again
-		After   time.Duration // Refused and Again: not before this; 0: Config.RetryAfter
+		After   time.Duration // Refused and Again, or a cancel Unsure: not before this; 0: Config.RetryAfter
 		Missing bool          // Refused with 404: perhaps the call is gone
 		OpID    string        // Accepted: the operation's id, normalised
 		End     *End          // Accepted with a terminal status: no notification follows

@@ -207,7 +207,7 @@ func (t *turn) cancelAnswer(a Answer) {
 		return
 	case a.Verdict == Unsure:
 		d.Settle = max(d.Settle, req.Sent+t.c.Lifetime)
-		t.cancelFailed(t.c.RetryAfter)
+		t.cancelFailed(t.c.wait(a.After))
 		if d.Sent == 1 && d.Proof {
 			t.executed(req.Sent)
 		}
