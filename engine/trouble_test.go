@@ -170,3 +170,53 @@ func TestADialWithoutACallIsNoCallThatEnded(t *testing.T) {
 		}
 	})
 }
+
+const failedEarly = "call failed before its flow started"
+
+func TestACallThatNeverStoodIsAnError(t *testing.T) {
+	for name, c := range map[string]struct {
+		ends   string // what Graph says of it; empty: nothing at all
+		lookAt string // empty: no error
+	}{
+		"Graph says nothing at all":  {"", "did not establish the call in time"},
+		"Graph ends it with a fault": {`{"code":500,"subcode":7106}`, "Graph's error 500/7106"},
+		"the caller thinks better":   {`{"code":487,"subcode":0}`, ""},
+		"everybody declined":         {`{"code":603,"subcode":0}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+				for _, on := range []string{"notify.establishing", "notify.established", "notify.audio"} {
+					r.graph.Inject(graphsim.Fault{On: on, Drop: true})
+				}
+				r.graph.Inject(graphsim.Fault{On: "getCall", Status: 500})
+				caller := r.call(graphsim.Caller{})
+				settle()
+				if c.ends != "" {
+					end := `{"@odata.type":"#microsoft.graph.call","state":"terminated","resultInfo":` + c.ends + `}`
+					r.post(envelope(item("deleted", "/communications/calls/"+caller.ID(), end)))
+				}
+				<-time.After(2 * time.Minute)
+				wantFields(t, r.line("call ended"), map[string]any{"outcome": "not-established"})
+				if c.lookAt == "" {
+					r.mute(failedEarly)
+					return
+				}
+				wantFields(t, r.line(failedEarly), map[string]any{"level": "error", "look_at": c.lookAt})
+			})
+		})
+	}
+}
+
+func TestADialThatTheHostGaveUpIsNoError(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		r.graph.Inject(graphsim.Fault{On: "createCall", Drop: true})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := r.eng.Dial(ctx, DialRequest{To: someUser}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Dial: %v, want that of its context", err)
+		}
+		<-time.After(2 * time.Minute)
+		wantFields(t, r.line("dial failed"), map[string]any{"level": "info", "outcome": "stopped"})
+		r.mute("call ended")
+	})
+}
