@@ -85,7 +85,7 @@ func (v *view) records5() {
 func (v *view) keys() {
 	seen := map[int64]bool{}
 	var mark int64                                                 // no key below it is missing: it waits for nothing
-	crowded := false // keys that were dropped leave a gap, which those behind them wait for
+	crowded := false                                               // keys that were dropped leave a gap, which those behind them wait for
 	simple := v.subject.name != "maze" && v.subject.name != "bank" // no input of several keys
 	for _, r := range v.records {
 		if r.Event.Kind != "tone" {

@@ -48,6 +48,7 @@ type running struct {
 	*world
 	plan    plan
 	subject subject
+	text    string // of the flow
 	tap     tap
 	began   time.Time
 	callers []*graphsim.Caller // nil: did not call
@@ -60,18 +61,24 @@ type running struct {
 	rested  time.Time      // no call was left
 }
 
-// run is one case in a bubble of its own. It returns what is wrong.
-func run(t *testing.T, p plan) (r *running, wrong []string) {
+// run is one case in a bubble of its own. It returns what is wrong. Spoilers
+// break something on purpose.
+func run(t *testing.T, p plan, spoilers ...func(*running, *setup)) (r *running, wrong []string) {
 	key := signingKey()
 	v := &verdict{}
 	r = &running{plan: p, subject: subjects[p.flow], callers: make([]*graphsim.Caller, len(p.callers)), told: map[string][]string{}}
+	r.text = r.subject.text
 	synctest.Test(t, func(t *testing.T) {
 		v.TB = t
 		r.world = &world{TB: v, log: &lines{}}
 		done := make(chan struct{})
 		go func() { // FailNow ends this goroutine, not the bubble
 			defer close(done)
-			r.start(r.subject.text, r.setup(), key)
+			s := r.setup()
+			for _, spoil := range spoilers {
+				spoil(r, &s)
+			}
+			r.start(r.text, s, key)
 			r.began = time.Now()
 			r.story()
 		}()

@@ -39,6 +39,7 @@ type asked struct {
 	token      string // clientContext
 	status     int    // 0: no answer
 	retryAfter string
+	page       bool // a proxy's page, not an answer of Graph
 }
 
 func plain(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
@@ -160,20 +161,23 @@ func (t *tap) over(a *asked, seen *answer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if a.to.IsZero() {
-		a.to, a.status, a.retryAfter = time.Now(), seen.status, seen.Header().Get("Retry-After")
+		a.to, a.status, a.retryAfter, a.page = time.Now(), seen.status, seen.retryAfter, seen.page
 	}
 }
 
 // answer is a ResponseWriter that remembers.
 type answer struct {
 	http.ResponseWriter
-	status int
-	kept   *bytes.Buffer
+	status     int
+	retryAfter string
+	page       bool
+	kept       *bytes.Buffer
 }
 
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 {
-		a.status = status
+		h := a.Header()
+		a.status, a.retryAfter, a.page = status, h.Get("Retry-After"), h.Get("Content-Type") == "text/html"
 	}
 	a.ResponseWriter.WriteHeader(status)
 }

@@ -1,7 +1,6 @@
 package ivrflow_test
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -273,11 +272,15 @@ func (v *view) requests() {
 			v.Errorf("SERIAL: %s left before %s was answered", a.op, before.op)
 		}
 		before = a
-		key := a.op + cmp.Or(a.token, "")
-		if was := byKey[key]; was != nil && was.status != 401 {
+		key := a.op + a.token
+		same := key
+		if a.op == "cancelMediaProcessing" { // each has a token of its own
+			same = a.op
+		}
+		if was := byKey[same]; was != nil {
 			v.patience(was, a)
 		}
-		byKey[key] = a
+		byKey[same] = a
 		if a.status != 401 {
 			tries[key]++
 		}
@@ -302,8 +305,8 @@ func (v *view) requests() {
 // patience checks that a request which was refused for now waited as long as
 // it was told to (I18), up to the longest time that a caller is left waiting.
 func (v *view) patience(was, again *asked) {
-	if was.status != 429 && was.status != 503 {
-		return
+	if was.status != 429 && was.status != 503 || was.page && was.op == "subscribeToTone" {
+		return // whether a proxy's page subscribed us is seen by the keys that come, or not
 	}
 	seconds, _ := strconv.Atoi(was.retryAfter)
 	wait := min(time.Duration(seconds)*time.Second, 10*time.Second)
