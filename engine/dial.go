@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -78,6 +79,7 @@ type dialing struct {
 	named   chan struct{} // closed when id or err is there
 	id      string
 	err     error
+	last    atomic.Pointer[error] // why Graph would not make the call just now
 }
 
 func (d *dialing) newCall(callback string) graphclient.NewCall {
@@ -96,6 +98,19 @@ func (d *dialing) settle(id string, err error) {
 	})
 }
 
+// refused is Graph's no. One for now is not the end of it: the call asks again,
+// and only when it has given up there is none.
+func (d *dialing) refused(err error) {
+	if graphclient.OutcomeOf(err) != graphclient.Refused {
+		return
+	}
+	if e, ok := errors.AsType[*graphclient.Error](err); ok && e.Temporary() {
+		d.last.Store(&err)
+		return
+	}
+	d.settle("", err)
+}
+
 // errNoCallID: Graph accepted a call and nobody knows which.
 var errNoCallID = errors.New("graph did not say which call it made")
 
@@ -103,9 +118,14 @@ var errDialEnded = errors.New("engine: dial: the call ended before Graph had nam
 
 // ended says that the call is over, whether it was dialled or not.
 func (d *dialing) ended() {
-	if d != nil {
-		d.settle("", errDialEnded)
+	if d == nil {
+		return
 	}
+	if last := d.last.Load(); last != nil {
+		d.settle("", *last)
+		return
+	}
+	d.settle("", errDialEnded)
 }
 
 // dialed makes a call that Graph has named one that can be found: by the

@@ -20,6 +20,7 @@ func TestDialledCallRunsItsFlow(t *testing.T) {
 		"the answer takes longer than ringing":                     {On: "createCall", AnswerDelay: 3 * time.Second},
 		"the answer never comes":                                   {On: "createCall", DropAnswer: true},
 		"the answer breaks off":                                    {On: "createCall", CutAnswer: true},
+		"not now":                                                  {On: "createCall", Nth: 1, Status: 429, RetryAfter: "2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
@@ -43,6 +44,20 @@ func TestDialledCallRunsItsFlow(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestDialIsRefusedForNowUntilItIsGivenUp(t *testing.T) {
+	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
+		r.graph.Inject(graphsim.Fault{On: "createCall", Status: 503, RetryAfter: "1"})
+		_, err := r.eng.Dial(t.Context(), DialRequest{To: someUser})
+		if !errors.Is(err, graphclient.ErrUnavailable) {
+			t.Errorf("Dial: %v, want ErrUnavailable", err)
+		}
+		settle()
+		if n := strings.Count(r.requests(), "createCall"); n < 2 || n > 6 || r.eng.Calls() != 0 {
+			t.Errorf("asked %d times, %d calls are live", n, r.eng.Calls())
+		}
+	})
 }
 
 func TestDialSaysWhyThereIsNoCall(t *testing.T) {

@@ -206,9 +206,7 @@ func (s *session) create(ctx context.Context, c call.Create) call.Event {
 		err = errNoCallID // sorted as unsure
 		fallthrough
 	default:
-		if graphclient.OutcomeOf(err) == graphclient.Refused {
-			s.dial.settle("", err)
-		}
+		s.dial.refused(err)
 		return s.answered(c, c.Req, err)
 	}
 	s.post(answered(c.Req, nil))

@@ -108,7 +108,7 @@ func (s *session) save(c call.SaveRecording) {
 			s.post(call.RecordingSaved{Recording: c.Recording, Failed: true})
 			return
 		}
-		s.log().Info().Str(fieldRecording, recordingFile(c.Recording)).Dur(fieldLength, prompt.Length).Msg("recording saved")
+		s.log().Info().Str(fieldRecording, recordingFile(c.Recording)).Int64(fieldLength, prompt.Length.Milliseconds()).Msg("recording saved")
 		s.post(call.RecordingSaved{Recording: c.Recording, Length: prompt.Length})
 	})
 }
