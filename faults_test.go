@@ -155,3 +155,13 @@ func drawNotificationFault(t *rapid.T) trouble {
 	}
 	return f
 }
+
+// mild: nothing is lost, late or untrue; it only comes in another order, twice,
+// or somewhat later, as on any day.
+func (f trouble) mild() bool {
+	const somewhat = 250 * time.Millisecond
+	if f.Drop || f.Hold != "" || f.Status != 0 || f.Pretend || f.DropAnswer || f.CutAnswer || f.Edit != "" || f.Swap {
+		return false
+	}
+	return f.Delay <= somewhat && f.AnswerDelay <= somewhat
+}

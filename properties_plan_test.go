@@ -185,6 +185,7 @@ func (p plan) acted(what ...string) bool {
 // calmly: nothing goes wrong that a good day would not have.
 func (p plan) calmly() bool {
 	odd := slices.ContainsFunc(p.callers, func(c callerPlan) bool { return c.mute || c.transfer == graphsim.TransferHangs })
-	return len(p.faults) == 0 && !odd && !p.has("cancel lags long", "empty cancel refused", "end cancels") &&
+	grave := slices.ContainsFunc(p.faults, func(f trouble) bool { return !f.mild() })
+	return !grave && !odd && !p.has("cancel lags long", "empty cancel refused", "end cancels") &&
 		!p.acted("interrupt", "rotate keys", "expire tokens", "shutdown at once", "hang up")
 }

@@ -262,7 +262,7 @@ func (r *running) quietly() {
 	const saidNothing = 8510 // of a recording: a failure to Graph
 	for _, rec := range r.steps {
 		for _, c := range rec.Commands {
-			if rec.Event.Subcode == saidNothing {
+			if rec.Event.Subcode == saidNothing || rec.Event.Reason == "initialSilenceTimeout" {
 				continue
 			}
 			if slices.Contains([]string{"get-call", "get-operation"}, c.Kind) || slices.Contains([]string{"lost", "op-failed"}, c.Note) {
