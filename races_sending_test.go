@@ -172,9 +172,9 @@ func TestRace18RefusedOnce(t *testing.T) {
 }
 
 func TestRace18TokenIsRenewedBeforeItExpiresInALongCall(t *testing.T) {
-	scenario(t, hold, setup{lengths: map[string]time.Duration{"music.wav": 10 * time.Minute}}, func(w *world) {
+	scenario(t, hold, setup{lengths: map[string]time.Duration{"music.wav": 4 * time.Minute}}, func(w *world) {
 		c := w.call()
-		for range 20 { // three hours and twenty minutes
+		for range 50 { // three hours and twenty minutes
 			c.hears10("music.wav")
 		}
 		c.HangUp()
