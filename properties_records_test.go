@@ -262,6 +262,9 @@ func (r *running) quietly() {
 	const saidNothing = 8510 // of a recording: a failure to Graph
 	for _, rec := range r.steps {
 		for _, c := range rec.Commands {
+			if rec.Event.Missing { // the caller hung up while the request was on its way
+				continue
+			}
 			if rec.Event.Subcode == saidNothing || rec.Event.Reason == "initialSilenceTimeout" {
 				continue
 			}
