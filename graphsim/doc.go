@@ -63,7 +63,7 @@
 // Not there: application-hosted media, meetings, participants (invite, hold music, roster), policy recording.
 // A request for those is answered with an error, never with a pretended success.
 //
-// What nobody documents is chosen by Switches, each with the number of the unknown in the project's fact sheet.
+// What nobody documents is chosen by Switches, each with the number of the unknown in docs/graph-notes.md.
 // What goes wrong once, on one message, is injected as a Fault: lost, late, repeated, swapped, refused with or
 // without effect, executed but never answered.
 //

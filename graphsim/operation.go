@@ -30,7 +30,7 @@ func (k operationKind) typeName() string {
 	return string(k) + "Operation"
 }
 
-// How operations end. [doc, and acs where the fact sheet's 9.3 says so]
+// How operations end. [doc; acs for the numbers of recordings and of prompts that fail]
 var (
 	resultDone           = result{200, 0, "Action completed successfully."}
 	resultCancelled      = result{400, 8508, "Action failed, the operation was cancelled."}

@@ -16,7 +16,7 @@ const (
 )
 
 // Switches choose what the service does where Graph's documentation is silent or contradicts itself. The number is
-// that of the unknown in the project's fact sheet (section 17). The zero value is the suggested default of each.
+// that of the unknown in docs/graph-notes.md, which also explains the marks. The zero value is the suggested default of each.
 // What a test needs once, on one message, is a Fault and not a switch.
 type Switches struct {
 	// IDs is 2: spelling of ids in notifications. Default IDsAsInDocs.
