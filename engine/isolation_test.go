@@ -45,6 +45,7 @@ func TestRouteThatPanicsOrKnowsNoFlowRejectsTheCall(t *testing.T) {
 			inBubble(t, menuFlow, func(c *Config) { c.Route = route }, func(t *testing.T, r *rig) {
 				c := r.call(graphsim.Caller{})
 				<-c.Ended()
+				settle() // the request is in the list once it is answered
 				if got := r.requests(); got != "reject" {
 					t.Errorf("requests %q, want it rejected", got)
 				}

@@ -109,6 +109,7 @@ func TestBusyCallsAreRejected(t *testing.T) {
 		must(t, first.HearStart("main.wav", 5*time.Second))
 		second := r.call(graphsim.Caller{})
 		<-second.Ended()
+		settle()
 		var reason any
 		for _, q := range r.graph.Requests() {
 			if q.Operation == "reject" {
