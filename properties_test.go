@@ -28,7 +28,8 @@
 //	I14  canaries      access tokens, tokens of recordings, the client's secret and a secret's
 //	                   keys are in no log and no trace
 //	I15  forge, check  notifications that nobody signed are refused and reach no call
-//	I18  requests      Retry-After is waited out, up to ten seconds; tries are bounded
+//	I18  requests      Retry-After is waited out before the same is sent again, up to ten
+//	                   seconds, but not yet before anything else of the app; tries are bounded
 //	I19  drained, end  after Shutdown began no call is answered; when it returns, none is left
 //	P7   noticed       what must be heard was heard, and before what comes after it
 //	SERIAL             requests: one that changes something is out at a time

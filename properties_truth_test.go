@@ -274,8 +274,8 @@ func (v *view) requests() {
 		before = a
 		key := a.op + a.token
 		same := key
-		if a.op == "cancelMediaProcessing" { // each has a token of its own
-			same = a.op
+		if a.op == "cancelMediaProcessing" { // each has a token of its own; another generation is another matter
+			same = a.op + strconv.Itoa(generationOf(a.token))
 		}
 		if was := byKey[same]; was != nil {
 			v.patience(was, a)
