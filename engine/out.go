@@ -47,7 +47,7 @@ func (s *session) request(ctx context.Context, c call.Command) call.Event {
 	case call.Cancel:
 		_, err := graph.CancelMediaProcessing(ctx, id, string(c.Token))
 		s.warn(c, err)
-		return mediaAnswered(c.Token, err) // the id in the reply means nothing [doc example]
+		return mediaAnswered(c.Token, err) // the id in the reply means nothing [doc: example]
 	case call.GetOperation:
 		return s.getOperation(ctx, c)
 	case call.GetCall:

@@ -82,7 +82,7 @@ func (c *Client) SubscribeToTone(ctx context.Context, callID, clientContext stri
 
 // CancelMediaProcessing cancels the running and all queued plays and
 // recordings. Accepted is not silence: each of them still ends with its own
-// notification (400/8508). The id of the reply means nothing [doc example].
+// notification (400/8508). The id of the reply means nothing [doc: example].
 func (c *Client) CancelMediaProcessing(ctx context.Context, callID, clientContext string) (Operation, error) {
 	return c.withContext(ctx, "cancelMediaProcessing", callID, clientContext)
 }

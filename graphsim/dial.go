@@ -22,7 +22,7 @@ type Callee struct {
 // Refusal is a way in which a dialled call fails.
 type Refusal string
 
-// The refusals, with the codes of the call's end. [acs, and doc for Unreachable]
+// The refusals, with the codes of the call's end. [acs; doc: Unreachable]
 const (
 	Declines    Refusal = "declines"    // 487/10024
 	Busy        Refusal = "busy"        // 486/560486

@@ -52,7 +52,7 @@
 //   - subscribeToTone is answered completed. Keys before it are lost; keys do not stop a prompt. [doc]
 //   - A recording: prompt, beep (0.5 s), then the limits count. It ends with 400/8510 when nobody speaks, 200/8509
 //     after silence, 200/8514 at a stop tone (also sent as a tone), 200/8515 at its length. What ended well is a WAV
-//     file at recordingLocation, with a token of its own, until 60 s after the call. [doc, numbers acs]
+//     file at recordingLocation, with a token of its own, until 60 s after the call. [doc; acs: the numbers]
 //   - Prompts are fetched from the bot when their turn comes, once for each resourceId and call, and must be WAV,
 //     PCM, mono, 16 bit, 16 kHz; they last as long as the file does.
 //   - A call that ends takes its operations with it: none is notified, a running recording is lost. [issue #376]

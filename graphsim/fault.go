@@ -50,7 +50,7 @@ type Fault struct {
 	// Effect has a request with Status take effect all the same.
 	Effect bool
 	// Pretend answers a cancelMediaProcessing, playPrompt or recordResponse as if all were well, without effect.
-	// [issue #314: cancel answered, audio went on; #23: a prompt never heard of again]
+	// [issue #314: cancel answered, audio went on; issue #23: a prompt never heard of again]
 	Pretend bool
 	// BeforeAnswer keeps back the answer to a request until the notifications of what it caused are delivered.
 	BeforeAnswer bool

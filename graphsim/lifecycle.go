@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// How calls end. The numbers are those of the documented list of call-end codes where it has them. [doc, 9.1]
+// How calls end. The numbers are those of the documented list of call-end codes where it has them. [doc: call end table]
 var (
 	endByBot         = result{200, 7000, "The call was ended by the bot."}
 	endByUser        = result{200, 4521, "The other party ended the call."}

@@ -30,7 +30,7 @@ func (k operationKind) typeName() string {
 	return string(k) + "Operation"
 }
 
-// How operations end. [doc; acs for the numbers of recordings and of prompts that fail]
+// How operations end. [doc; acs: the numbers of recordings and of prompts that fail]
 var (
 	resultDone           = result{200, 0, "Action completed successfully."}
 	resultCancelled      = result{400, 8508, "Action failed, the operation was cancelled."}
@@ -167,7 +167,7 @@ func (s *Service) getOperation(c *call, id string) reply {
 	return reply{status: http.StatusOK, body: o.entity()}
 }
 
-// checkContext holds the limit of a clientContext. [doc: 256 characters; csdl: ASCII]
+// checkContext holds the limit of a clientContext. [doc: 256 characters, ASCII]
 func checkContext(context string) (reply, bool) {
 	if len(context) > 256 {
 		return outOfRange("clientContext has %d characters; at most 256 are allowed.", len(context)), false

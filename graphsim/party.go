@@ -40,7 +40,7 @@ func (p party) id() string {
 }
 
 // problem says what is wrong with a party that stands in the given member of a request. Ids of the directory are
-// GUIDs and numbers are E.164 [doc]; that others are refused so is assumed. It repeats no id: it may be private.
+// GUIDs and numbers are E.164 [doc]; how others are refused nobody says [assumed 59]. No id is repeated: it may be private.
 func (p party) problem(member string) string {
 	found := false
 	for _, kind := range partyKinds {

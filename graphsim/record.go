@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// beepLength is how long the tone before a recording lasts; it is not documented.
+// beepLength is how long the tone before a recording lasts; it is not documented. [assumed 24]
 const beepLength = 500 * time.Millisecond
 
 // recordState is what a recordResponse has beside its prompt.

@@ -27,7 +27,7 @@ type reply struct {
 // failure is a Graph error before it knows the ids of its request.
 type failure struct{ code, message string }
 
-// graphError is an error as the service or Graph in front of it sends it. [doc][issue, 13.1]
+// graphError is an error as the service or Graph in front of it sends it. [doc, issue #385, issue #616]
 func graphError(status int, code, message string) reply {
 	return reply{status: status, fail: &failure{code, message}}
 }

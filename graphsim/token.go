@@ -23,7 +23,7 @@ func (s *Service) issueToken(r *http.Request, body []byte) reply {
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if user, pass, ok := r.BasicAuth(); ok && id == "" {
-		// The form's escaping applies inside basic authentication. [RFC 6749, 2.3.1]
+		// The form's escaping applies inside basic authentication. [RFC 6749: 2.3.1]
 		id, _ = url.QueryUnescape(user)
 		secret, _ = url.QueryUnescape(pass)
 	}

@@ -6,9 +6,9 @@ import "time"
 const (
 	defaultAhead         = 1                      // one queued operation closes the gap; more only prolongs a drain
 	defaultPostTimeout   = 5 * time.Second        // Graph answers in well under one; five outlasts a gateway's hiccup
-	defaultLifetime      = 10 * time.Second       // twice PostTimeout [assume: nobody documents it]
+	defaultLifetime      = 10 * time.Second       // twice PostTimeout [assumed 60]
 	defaultDrain         = 2 * time.Second        // 8508s come within a second of the cancel
-	defaultGrace         = 500 * time.Millisecond // an accepted cancel silences within this [assume]
+	defaultGrace         = 500 * time.Millisecond // an accepted cancel silences within this [assumed 61]
 	defaultMargin        = 5 * time.Second        // start-up of a prompt and a late notification
 	defaultRetryAfter    = 500 * time.Millisecond // a caller hears it as a short pause
 	defaultMaxRetryAfter = 10 * time.Second       // longer than that is silence on the telephone
