@@ -86,6 +86,9 @@ type listed struct {
 
 func list(t *testing.T) []listed {
 	t.Helper()
+	if len(allListed) > 0 {
+		return allListed
+	}
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f",
 		`{{.ImportPath}}|{{range .Imports}}{{.}} {{end}}|{{range .Deps}}{{.}} {{end}}`, "./...").Output()
 	if err != nil {
@@ -96,8 +99,15 @@ func list(t *testing.T) []listed {
 		f := strings.Split(strings.TrimSpace(line), "|")
 		all = append(all, listed{path: below(f[0]), imports: strings.Fields(f[1]), deps: strings.Fields(f[2])})
 	}
+	allListed = all
 	return all
 }
+
+// Read once a process: with -count the files are the same.
+var (
+	allListed  []listed
+	allSources []source
+)
 
 // below cuts the module's path off; the root is ".".
 func below(pkg string) string {
@@ -165,6 +175,9 @@ func (s source) at(n ast.Node) string {
 // folders that are modules of their own.
 func sources(t *testing.T) []source {
 	t.Helper()
+	if len(allSources) > 0 {
+		return allSources
+	}
 	var all []source
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -194,6 +207,7 @@ func sources(t *testing.T) []source {
 	if err != nil {
 		t.Fatal(err)
 	}
+	allSources = all
 	return all
 }
 

@@ -91,6 +91,7 @@ func TestOneRequestOfACallIsOutAtATime(t *testing.T) {
 		r.graph.Inject(graphsim.Fault{On: "subscribeToTone", Nth: 1, DropAnswer: true})
 		c := r.call(graphsim.Caller{})
 		must(t, c.HearStart("main.wav", 20*time.Second))
+		settle() // the request is in the list once it is answered
 		var subscribed, played time.Time
 		for _, q := range r.graph.Requests() {
 			switch q.Operation {
