@@ -56,7 +56,7 @@ func (s *session) tellFailures(before glance, commands []call.Command) {
 		n, ok := c.(call.Note)
 		switch {
 		case ok && n.What == call.HandlerUsed:
-			s.stepFailed(n.Step, n.Detail, s.stepName(s.flow.Steps[n.Step].OnError))
+			s.stepFailed(n.Step, n.Detail, s.stepName(s.flow.Steps[n.Step].OnError.For(n.Detail, "")))
 		case ok && n.What == call.OpFailed:
 			at = n.Step // what was played belongs to an earlier step, perhaps
 		}

@@ -22,7 +22,7 @@ func CheckAudio(lib *Library, fsys fs.FS) Errors {
 					known[file] = problem
 				}
 				if problem != "" {
-					errs = append(errs, &Error{p.Pos, fmt.Sprintf("prompt %s: the audio file %s %s", p.Name, quote(file), problem), ruleAudio})
+					errs = append(errs, &Error{Pos: p.Pos, Message: fmt.Sprintf("prompt %s: the audio file %s %s", p.Name, quote(file), problem), Rule: ruleAudio})
 				}
 			}
 		}

@@ -48,11 +48,13 @@ func (l *loader) decodeFlowLeads(f fields, anyStep bool) leads {
 		l.flow.Start = 0
 	}
 	if n := f.get("on_error"); n != nil {
-		l.flow.OnError = l.target(n)
-		l.handlerLost = l.flow.OnError == NoStep
+		if to := l.target(n); to != NoStep {
+			l.flow.OnError = Handlers{{To: to}}
+		}
+		l.handlerLost = len(l.flow.OnError) == 0
 	}
 	if n := f.get("on_hangup"); n != nil {
-		l.flow.OnHangup = l.target(n)
+		l.flow.OnHangup.Step = l.target(n)
 	}
 	if n := f.get("keys"); n != nil {
 		l.keys = l.options(n, "keys")

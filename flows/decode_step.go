@@ -36,7 +36,7 @@ func (l *loader) declareSteps(f fields) []field {
 		}
 		l.steps[item.key.Value] = StepID(i)
 		l.flow.Steps = append(l.flow.Steps, Step{
-			ID: StepID(i), Name: item.key.Value, Pos: l.pos(item.key), Next: NoStep, OnError: NoStep,
+			ID: StepID(i), Name: item.key.Value, Pos: l.pos(item.key), Next: NoStep, OnHangup: OnHangup{Step: NoStep}, Sub: -1,
 		})
 		l.facts = append(l.facts, stepFacts{node: item.key})
 	}
@@ -50,7 +50,9 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 	facts := l.facts[id]
 	kind, body, f := l.stepKind(&facts, n)
 	if h := f.get("on_error"); h != nil {
-		step.OnError = l.target(h)
+		if to := l.target(h); to != NoStep {
+			step.OnError = Handlers{{To: to}}
+		}
 		facts.handler = true
 	}
 	l.decodeNext(&step, &facts, kind, f)
@@ -189,14 +191,14 @@ func (l *loader) decodeBody(step *Step, facts *stepFacts, kind string, n *yaml.N
 // which cannot fail, the handler itself, which must not handle its own errors
 // for ever, and steps that only run after the caller has gone.
 func (l *loader) inheritErrorHandlers() {
-	if l.flow.OnError == NoStep {
+	if len(l.flow.OnError) == 0 {
 		return
 	}
-	heard := l.reach(l.flow.Start, l.flow.OnError)
-	after := l.reach(l.flow.OnHangup)
+	heard := l.reach(append(l.flow.OnError.targets(), l.flow.Start)...)
+	after := l.reach(l.flow.OnHangup.Step)
 	for i := range l.flow.Steps {
 		step := &l.flow.Steps[i]
-		if _, ends := step.Body.(*Hangup); ends || l.facts[i].handler || step.ID == l.flow.OnError || after[i] && !heard[i] {
+		if _, ends := step.Body.(*Hangup); ends || l.facts[i].handler || slices.Contains(l.flow.OnError.targets(), step.ID) || after[i] && !heard[i] {
 			continue
 		}
 		step.OnError = l.flow.OnError

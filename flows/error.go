@@ -22,10 +22,29 @@ type Error struct {
 	Pos     Pos
 	Message string
 	Rule    string // such as "unknown-step"; stable, for filters and searches
+
+	// Warning: the flow can be run all the same.
+	Warning bool
+
+	// Fix mends it; nil: that needs a person.
+	Fix *Fix
 }
 
-// Error is file:line:col: message [rule].
-func (e *Error) Error() string { return fmt.Sprintf("%s: %s [%s]", e.Pos, e.Message, e.Rule) }
+// A Fix replaces a part of a flow file and changes nothing that is right.
+type Fix struct {
+	From, To int // bytes of the file, To is the first that stays
+	Text     string
+}
+
+// Error is file:line:col: message [rule], with "warning: " before the message
+// of a warning.
+func (e *Error) Error() string {
+	severity := ""
+	if e.Warning {
+		severity = "warning: "
+	}
+	return fmt.Sprintf("%s: %s%s [%s]", e.Pos, severity, e.Message, e.Rule)
+}
 
 // Errors is everything that is wrong with what was loaded, sorted by file,
 // line and column. It is what [Load] returns as its error.
@@ -49,6 +68,11 @@ func (e Errors) Unwrap() []error {
 	return list
 }
 
+// faults says whether something is wrong that keeps a flow from being run.
+func (e Errors) faults() bool {
+	return slices.ContainsFunc(e, func(err *Error) bool { return !err.Warning })
+}
+
 // tidy sorts the errors and drops repeats: an alias that is used twice
 // reports the same place twice.
 func (e Errors) tidy() Errors {
@@ -60,5 +84,5 @@ func (e Errors) tidy() Errors {
 			strings.Compare(a.Message, b.Message),
 		)
 	})
-	return slices.CompactFunc(e, func(a, b *Error) bool { return *a == *b })
+	return slices.CompactFunc(e, func(a, b *Error) bool { return a.Pos == b.Pos && a.Message == b.Message && a.Rule == b.Rule })
 }

@@ -63,14 +63,14 @@ func checkWhole(t *testing.T, f *flows.Flow) {
 		}
 	}
 	step("start", f.Start, false)
-	step("on_error", f.OnError, true)
-	step("on_hangup", f.OnHangup, true)
+	step("on_error", f.OnError.For("", ""), true)
+	step("on_hangup", f.OnHangup.Step, true)
 	for i := range f.Steps {
 		s := &f.Steps[i]
 		if s.ID != flows.StepID(i) || s.Body == nil || s.Name == "" {
 			t.Errorf("step %d: %+v", i, s)
 		}
-		step(s.Name+" on_error", s.OnError, true)
+		step(s.Name+" on_error", s.OnError.For("", ""), true)
 		step(s.Name+" next", s.Next, true)
 		checkBody(t, f, s, step)
 		for _, o := range s.Keys {

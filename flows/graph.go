@@ -3,7 +3,7 @@ package flows
 // edges lists the steps to which a step can lead, by itself, by a key or by
 // an error. NoStep is never among them.
 func (l *loader) edges(step *Step) []StepID {
-	to := []StepID{step.Next, step.OnError}
+	to := append([]StepID{step.Next}, step.OnError.targets()...)
 	if listens(step.Body) {
 		to = appendOptions(to, step.Keys)
 	}

@@ -14,7 +14,12 @@ type Library struct {
 	flows  []*Flow // sorted by name
 	byName map[string]*Flow
 	byHash map[string]*Flow
+
+	warnings Errors
 }
+
+// Warnings are what [Load] found that keeps no flow from being run, sorted.
+func (l *Library) Warnings() Errors { return l.warnings }
 
 // Flow returns the flow of that name, or nil.
 func (l *Library) Flow(name string) *Flow { return l.byName[name] }
@@ -34,8 +39,9 @@ func (l *Library) Names() []string {
 
 // Load reads, checks and compiles flow files. Each path names a YAML file
 // with one flow, or a folder: then every *.yaml and *.yml file below it is
-// one. Without a path it is everything in fsys. The error, if any, is [Errors]: all problems of all files, and then no
-// Library is returned.
+// one. Without a path it is everything in fsys. The error, if any, is [Errors]: all problems of all files, warnings among them,
+// and then no Library is returned. With warnings alone there is no error, see
+// [Library.Warnings].
 func Load(fsys fs.FS, paths ...string) (*Library, error) {
 	var errs Errors
 	files, errs := flowFiles(fsys, paths, errs)
@@ -50,7 +56,7 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 		l := loadFile(file, src)
 		errs = append(errs, l.errs...)
 		if first, twice := named[l.flow.Name]; twice {
-			errs = append(errs, &Error{l.namePos, fmt.Sprintf("there is already a flow %q, at %s; give this one another name", l.flow.Name, first), ruleDuplicate})
+			errs = append(errs, &Error{Pos: l.namePos, Message: fmt.Sprintf("there is already a flow %q, at %s; give this one another name", l.flow.Name, first), Rule: ruleDuplicate})
 			continue
 		}
 		if l.flow.Name == "" {
@@ -59,9 +65,11 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 		named[l.flow.Name] = l.namePos
 		lib.add(l.flow)
 	}
-	if len(errs) > 0 {
-		return nil, errs.tidy()
+	errs = errs.tidy()
+	if errs.faults() {
+		return nil, errs
 	}
+	lib.warnings = errs
 	slices.SortFunc(lib.flows, func(a, b *Flow) int { return strings.Compare(a.Name, b.Name) })
 	return lib, nil
 }
@@ -76,7 +84,7 @@ func (l *Library) add(f *Flow) {
 func flowFiles(fsys fs.FS, paths []string, errs Errors) ([]string, Errors) {
 	var files []string
 	fail := func(name, format string, args ...any) {
-		errs = append(errs, &Error{Pos{name, 1, 1}, fmt.Sprintf(format, args...), ruleFile})
+		errs = append(errs, &Error{Pos: Pos{name, 1, 1}, Message: fmt.Sprintf(format, args...), Rule: ruleFile})
 	}
 	if len(paths) == 0 {
 		paths = []string{"."}

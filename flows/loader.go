@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"time"
+
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -63,7 +65,7 @@ func loadFile(file string, src []byte) *loader {
 		vars:    make(map[string]int),
 		flow: &Flow{
 			File: file, Hash: hex.EncodeToString(sum[:]),
-			Start: NoStep, OnError: NoStep, OnHangup: NoStep,
+			Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
 		},
 	}
 	root, err := parse(file, src)
@@ -84,7 +86,13 @@ func (l *loader) fail(n *yaml.Node, rule, format string, args ...any) {
 }
 
 func (l *loader) failAt(at Pos, rule, format string, args ...any) {
-	l.errs = append(l.errs, &Error{at, fmt.Sprintf(format, args...), rule})
+	l.errs = append(l.errs, &Error{Pos: at, Message: fmt.Sprintf(format, args...), Rule: rule})
+}
+
+// warn reports what keeps no flow from being run.
+func (l *loader) warn(n *yaml.Node, rule, format string, args ...any) {
+	l.fail(n, rule, format, args...)
+	l.errs[len(l.errs)-1].Warning = true
 }
 
 // goodName checks the form of a declared name.
@@ -151,7 +159,7 @@ func (l *loader) implicitHangup(n *yaml.Node) StepID {
 	id := StepID(len(l.flow.Steps))
 	l.steps[builtinTarget] = id
 	l.flow.Steps = append(l.flow.Steps, Step{
-		ID: id, Name: builtinTarget, Pos: l.pos(n), Body: &Hangup{}, Next: NoStep, OnError: NoStep,
+		ID: id, Name: builtinTarget, Pos: l.pos(n), Body: &Hangup{}, Next: NoStep, OnHangup: OnHangup{Step: NoStep}, Sub: -1,
 	})
 	l.facts = append(l.facts, stepFacts{node: n})
 	return id

@@ -1,6 +1,10 @@
 package flows
 
-import "time"
+import (
+	"time"
+
+	"github.com/ivrflow/ivrflow/flows/spoken"
+)
 
 // A StepID is the index of a step in [Flow.Steps]. It is stable for one
 // content hash of a flow, so a call stores it as its position.
@@ -14,25 +18,48 @@ const NoStep StepID = -1
 type Flow struct {
 	Name      string
 	File      string   // file it was read from, as named in the file system
-	Hash      string   // SHA-256 of its source in hex: a live call is pinned to it
+	Hash      string   // SHA-256 of its source in hex, sub-flows of other files included: a live call is pinned to it
 	Languages []string // BCP 47 tags it speaks, the default first
 	Start     StepID
 	Vars      []Var
 	Prompts   []Prompt
-	Steps     []Step // Steps[i].ID == i
-	OnError   StepID // flow-wide handler; NoStep: the call is ended
-	OnHangup  StepID // runs without media after the caller has gone; NoStep: nothing
+	Steps     []Step   // Steps[i].ID == i
+	OnError   Handlers // flow-wide; steps have it merged in already
+	OnHangup  OnHangup // runs without media after the caller has gone
+
+	// BeforeAnswer is the first of the steps that decide, before an incoming
+	// call is answered, whether it is: only Set, Choose, Hours, Split,
+	// Redirect, Reject and Answer can be reached from it. NoStep: every call
+	// is answered, and begins at Start.
+	BeforeAnswer StepID
+
+	Zone      *time.Location // of now and today in expressions; UTC when the flow does not say
+	Calendars []Calendar
+	Subflows  []Subflow
+	Hosts     []string          // hosts that its requests may reach, in lower case, port included when given
+	Speak     map[string]string // language → folder of the recordings that spoken values are made of
 }
 
 // A Step is one step of a flow. Everything that a name could refer to has
 // been resolved to an index, and flow-wide settings have been merged in.
 type Step struct {
-	ID      StepID
-	Name    string
-	Pos     Pos
-	Body    Body
-	Next    StepID // where it leads when it succeeded; NoStep for menu, choose and hangup
-	OnError StepID // step's own handler or the flow's; NoStep: the call is ended
+	ID   StepID
+	Name string // a step of a sub-flow has its name in front: pin/ask
+	Pos  Pos
+	Body Body
+	Next StepID // where it leads when it succeeded; NoStep for menu, choose, hours, split, hangup, return, redirect and reject
+
+	// OnError are the step's own handlers, then the sub-flow's or the flow's.
+	// In a sub-flow what none of them takes is the same error of the calling
+	// step; elsewhere the call is ended.
+	OnError Handlers
+
+	// OnHangup is the step's own, else its sub-flow's or the flow's. Where a
+	// sub-flow has none, that of the calling step counts.
+	OnHangup OnHangup
+
+	Sub  int  // index in Flow.Subflows of the sub-flow it belongs to; -1: the flow itself
+	Part bool // made by the loader out of another step, as the review of a record
 
 	// Keys are the global keys live at this step: the flow's, merged with
 	// the step's own, or empty for `keys: none`.
@@ -61,118 +88,52 @@ const (
 	FlushKeys                  // forget them: `type_ahead: flush`
 )
 
-// A Body is what a step does: one of [*Play], [*Menu], [*Collect], [*Record],
-// [*Transfer], [*Hangup], [*Set], [*Choose] and [*Action].
-type Body interface{ body() }
+// Handlers say where errors lead, the most particular first.
+type Handlers []Handler
 
-// Play queues prompts and goes on (or, with Wait, goes on when they ended).
-type Play struct {
-	Prompts []PromptRef
-	Wait    bool
+// A Handler takes errors of one kind.
+type Handler struct {
+	Kind string // one of ErrorKinds, or "kind.outcome" such as transfer.busy; empty: any
+	To   StepID
 }
 
-// A Menu plays its prompts and takes one of its options.
-type Menu struct {
-	Prompts    []PromptRef
-	Options    []Option
-	InterDigit time.Duration // wait for a longer match, only where one is possible
-	NoInput    Retry
-	NoMatch    Retry
+// For returns where an error of a kind, with an outcome that may be empty,
+// leads; NoStep when no handler takes it.
+func (h Handlers) For(kind, outcome string) StepID {
+	for _, e := range h {
+		if e.Kind == "" || e.Kind == kind || outcome != "" && e.Kind == kind+"."+outcome {
+			return e.To
+		}
+	}
+	return NoStep
 }
 
-// Collect plays its prompts and takes digits into a variable.
-type Collect struct {
-	Prompts    []PromptRef
-	Into       int     // index in Flow.Vars
-	Min, Max   int     // number of digits, 1 ≤ Min ≤ Max
-	Terminator string  // keys that end the input before Max, such as "#"; may be empty
-	Matches    Pattern // must match the whole input; nil: anything
-	InterDigit time.Duration
-	NoInput    Retry
-	NoMatch    Retry // too few digits, or Matches says no
+// targets lists the steps that handle something.
+func (h Handlers) targets() []StepID {
+	var to []StepID
+	for _, e := range h {
+		to = append(to, e.To)
+	}
+	return to
 }
 
-// A Pattern decides whether digits are acceptable; it is safe for concurrent use.
-type Pattern interface{ MatchString(string) bool }
-
-// Record plays its prompts, then records the caller into a variable.
-type Record struct {
-	Prompts        []PromptRef
-	Into           int           // index in Flow.Vars, of type recording
-	Max            time.Duration // 1–120 s (recordResponse)
-	Silence        time.Duration // 1–120 s: ends the recording after speech
-	InitialSilence time.Duration // 1–120 s: nothing said at all, counts as no input
-	Stop           string        // keys that end the recording, such as "#"
-	Beep           bool
-	NoInput        Retry
+// OnHangup is where a flow goes on, without media, when the caller has gone.
+type OnHangup struct {
+	Step   StepID        // NoStep: nowhere
+	Within time.Duration // what its steps may take together; 0: what the engine is set to
 }
 
-// Transfer hands the call to somebody else. On success the call ends.
-type Transfer struct {
-	To      Target
-	Timeout time.Duration // how long to wait for the outcome
-}
-
-// A Target is whom to transfer to. ID may be a template over variables.
-type Target struct {
-	Kind TargetKind
-	ID   Template
-}
-
-// TargetKind is the kind of identity a transfer leads to.
-type TargetKind string
-
-const (
-	TargetUser        TargetKind = "user"        // Entra object id of a Teams user
-	TargetPhone       TargetKind = "phone"       // E.164 number
-	TargetApplication TargetKind = "application" // object id of an application instance
-	TargetVoicemail   TargetKind = "voicemail"   // a user's voicemail
-)
-
-// Hangup plays out what is queued and ends the call.
-type Hangup struct{}
-
-// Set assigns variables, in order.
-type Set struct{ Assign []Assign }
-
-// An Assign puts the value of an expression into a variable.
-type Assign struct {
-	Var  int // index in Flow.Vars
-	Expr Expr
-}
-
-// Choose goes to the first branch whose condition is true, else to Else.
-type Choose struct {
-	Branches []Branch
-	Else     StepID
-}
-
-// A Branch of a [Choose].
-type Branch struct {
-	When Expr // boolean
-	To   Goto
-}
-
-// An Action calls a Go function of the host by name.
-type Action struct {
+// A Subflow is a part of a flow that [Call] steps run and that comes back by
+// a [Return]. It sees its own variables only. Sub-flows do not call each
+// other in circles, so each runs at most once at a time in one call and its
+// variables have fixed places in Flow.Vars.
+type Subflow struct {
 	Name    string
-	Args    []Arg
-	Into    []Result
-	Timeout time.Duration
-}
-
-// An Arg of an [Action]. Secret says that Expr reads a secret variable, so
-// that its value must not be logged.
-type Arg struct {
-	Name   string
-	Expr   Expr
-	Secret bool
-}
-
-// A Result puts a named value, returned by the host, into a variable.
-type Result struct {
-	Name string
-	Var  int // index in Flow.Vars
+	Pos     Pos
+	Start   StepID
+	Params  []int // indexes in Flow.Vars
+	Results []int // indexes in Flow.Vars
+	Locals  []int // all its variables, Params and Results among them: each call of it sets them to their initial values first
 }
 
 // Goto is where a choice leads, and what it changes on the way.
@@ -206,27 +167,41 @@ type Retry struct {
 	Then    StepID        // NoStep: the step's error handler, with kind no_input or no_match
 }
 
-// A PromptRef is one thing to hear: a declared prompt, or the recording held by a variable.
+// A PromptRef is one thing to hear: a declared prompt, the recording held by a
+// variable, or a value spoken from recordings.
 type PromptRef struct {
-	Prompt    int // index in Flow.Prompts; -1 for a recording
-	Recording int // index in Flow.Vars; -1 for a prompt
+	Prompt    int     // index in Flow.Prompts; -1 for anything else
+	Recording int     // index in Flow.Vars; -1 for anything else
+	Spoken    *Spoken // nil for anything else
+}
+
+// Spoken is a value to be said in the caller's language, composed from
+// recordings; package spoken knows of which.
+type Spoken struct {
+	Value    Expr
+	As       spoken.Kind
+	Currency string // ISO 4217, for spoken.Currency
 }
 
 // A Prompt is something played, with a recording per language.
 type Prompt struct {
 	Name     string
-	Audio    map[string]string // language → file in the prompt file system; complete for Flow.Languages
+	Audio    map[string]string // language → file in the prompt file system, fall-backs filled in; a language without one has only its words
 	Say      map[string]string // language → its words, for transcripts; may be empty
 	MustHear bool              // may not be cut by a key
 	Pos      Pos
 }
 
-// A Var is a declared variable. Values are string, float64 or bool.
+// A Var is a declared variable. Values are string, float64, bool,
+// or a JSON object or list as encoding/json decodes them, as [Type] says; all
+// of them survive JSON.
 type Var struct {
 	Name    string
 	Type    Type
-	Secret  bool // masked in logs, traces, errors and test output
-	Initial any  // value at the start of a call: string, float64 or bool, never nil
+	Secret  bool   // masked in logs, traces, errors and test output
+	Initial any    // value at the start of a call, never nil
+	Setting string // the host's setting that takes the place of Initial; empty: none
+	Sub     int    // index in Flow.Subflows of the sub-flow it belongs to; -1: the flow itself
 	Pos     Pos
 }
 
@@ -239,21 +214,29 @@ const (
 	Number    Type = "number"    // float64
 	Boolean   Type = "boolean"   // bool
 	Recording Type = "recording" // string: the engine's reference of a recording; empty: none
+	Date      Type = "date"      // string, 2006-01-02; empty: none
+	Time      Type = "time"      // string, 15:04:05 of the day; empty: none
+	Duration  Type = "duration"  // float64, seconds
+	Phone     Type = "phone"     // string, international form such as +15551230100; empty: none
+	Object    Type = "record"    // a JSON object, as encoding/json decodes it into an any
+	List      Type = "list"      // a JSON array, as encoding/json decodes it into an any
 )
 
 // Scope is what an expression can see of a call.
 type Scope struct {
-	Vars     []any  // by index in Flow.Vars
-	Language string // language the caller hears now
-	From, To string // caller and called identity
-	Error    string // kind of the last error, one of ErrorKinds; empty: there was none
+	Vars     []any     // by index in Flow.Vars
+	Language string    // language the caller hears now
+	From, To string    // caller and called identity
+	Error    string    // kind of the last error, one of ErrorKinds; empty: there was none
+	Outcome  string    // what it was in particular, such as busy; empty: nothing more is known
+	Now      time.Time // wall clock, in any zone; zero: not known
 }
 
 // An Expr is a compiled, typed expression. It is safe for concurrent use and
 // its running time is bounded. An error means that the value could not be
 // computed (a number that is not one, say); it never carries a value.
 type Expr interface {
-	Eval(Scope) (any, error) // string, float64 or bool
+	Eval(Scope) (any, error) // a value as variables hold them
 	String() string          // source text
 }
 
@@ -262,13 +245,3 @@ type Template interface {
 	Render(Scope) (string, error)
 	String() string // source text
 }
-
-func (*Play) body()     {}
-func (*Menu) body()     {}
-func (*Collect) body()  {}
-func (*Record) body()   {}
-func (*Transfer) body() {}
-func (*Hangup) body()   {}
-func (*Set) body()      {}
-func (*Choose) body()   {}
-func (*Action) body()   {}

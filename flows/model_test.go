@@ -66,7 +66,7 @@ steps:
 	}
 	var next, onError []flows.StepID
 	for _, s := range f.Steps {
-		next, onError = append(next, s.Next), append(onError, s.OnError)
+		next, onError = append(next, s.Next), append(onError, s.OnError.For("", ""))
 	}
 	if diff := cmp.Diff([]flows.StepID{-1, 2, 3, 4, -1, 6, -1}, next); diff != "" {
 		t.Errorf("next: %s", diff)

@@ -3,10 +3,10 @@ package flows
 // checkAfterHangup: on_hangup's steps run when nobody is on the line, so they
 // cannot play, listen or transfer.
 func checkAfterHangup(l *loader) {
-	if l.flow.OnHangup == NoStep {
+	if l.flow.OnHangup.Step == NoStep {
 		return
 	}
-	for i, reached := range l.reach(l.flow.OnHangup) {
+	for i, reached := range l.reach(l.flow.OnHangup.Step) {
 		if !reached || l.facts[i].broken {
 			continue
 		}

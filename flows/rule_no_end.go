@@ -6,10 +6,10 @@ func checkNoEnd(l *loader) {
 	if l.handlerLost {
 		return // its name may be all that is missing
 	}
-	after := l.reach(l.flow.OnHangup) // must not listen at all, which is said elsewhere
+	after := l.reach(l.flow.OnHangup.Step) // must not listen at all, which is said elsewhere
 	for i := range l.flow.Steps {
 		step, facts := &l.flow.Steps[i], &l.facts[i]
-		if step.OnError != NoStep || facts.handler || facts.broken || facts.leads.stray || after[i] {
+		if step.OnError.For("", "") != NoStep || facts.handler || facts.broken || facts.leads.stray || after[i] {
 			continue
 		}
 		l.demandEnd(step, "no_input", facts.noInput)

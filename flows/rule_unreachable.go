@@ -7,7 +7,7 @@ func checkUnreachable(l *loader) {
 	if l.leads.lost {
 		return
 	}
-	reached := l.reach(l.flow.Start, l.flow.OnError, l.flow.OnHangup)
+	reached := l.reach(append(l.flow.OnError.targets(), l.flow.Start, l.flow.OnHangup.Step)...)
 	for i := range reached {
 		if reached[i] && l.facts[i].leads.lost {
 			return

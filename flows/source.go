@@ -24,12 +24,12 @@ func reason(err error) string {
 func readFile(fsys fs.FS, name string) ([]byte, *Error) {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, &Error{Pos{name, 1, 1}, "cannot be read: " + reason(err), ruleFile}
+		return nil, &Error{Pos: Pos{name, 1, 1}, Message: "cannot be read: " + reason(err), Rule: ruleFile}
 	}
 	defer f.Close()
 	src, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err != nil {
-		return nil, &Error{Pos{name, 1, 1}, "cannot be read: " + reason(err), ruleFile}
+		return nil, &Error{Pos: Pos{name, 1, 1}, Message: "cannot be read: " + reason(err), Rule: ruleFile}
 	}
 	return src, nil
 }
@@ -38,10 +38,10 @@ func readFile(fsys fs.FS, name string) ([]byte, *Error) {
 func parse(file string, src []byte) (*yaml.Node, *Error) {
 	start := Pos{file, 1, 1}
 	if len(src) > maxFileSize {
-		return nil, &Error{start, fmt.Sprintf("the file is larger than %d KiB; split the flow into several", maxFileSize>>10), ruleLimit}
+		return nil, &Error{Pos: start, Message: fmt.Sprintf("the file is larger than %d KiB; split the flow into several", maxFileSize>>10), Rule: ruleLimit}
 	}
 	if at, ok := badText(file, src); !ok {
-		return nil, &Error{at, "not a text in UTF-8; save the file as UTF-8 without control characters", ruleYAML}
+		return nil, &Error{Pos: at, Message: "not a text in UTF-8; save the file as UTF-8 without control characters", Rule: ruleYAML}
 	}
 	if err := tooDeep(file, src); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func parse(file string, src []byte) (*yaml.Node, *Error) {
 		return nil, syntaxError(file, err)
 	}
 	if len(docs) == 0 {
-		return nil, &Error{start, "the file is empty; a flow begins with \"flow: name\"", ruleMissing}
+		return nil, &Error{Pos: start, Message: "the file is empty; a flow begins with \"flow: name\"", Rule: ruleMissing}
 	}
 	root := &docs[0]
 	if root.Kind == yaml.DocumentNode && len(root.Content) > 0 {
@@ -59,7 +59,7 @@ func parse(file string, src []byte) (*yaml.Node, *Error) {
 	}
 	if len(docs) > 1 {
 		second := &docs[1]
-		return nil, &Error{Pos{file, max(second.Line, 1), max(second.Column, 1)}, "a second document begins here; write one flow in one file", ruleYAML}
+		return nil, &Error{Pos: Pos{file, max(second.Line, 1), max(second.Column, 1)}, Message: "a second document begins here; write one flow in one file", Rule: ruleYAML}
 	}
 	if err := bounded(file, root); err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func tooDeep(file string, src []byte) *Error {
 			depth = max(depth-1, 0)
 		}
 		if depth > 40*maxDepth {
-			return &Error{Pos{file, line, column}, "lists and maps are nested too deeply here", ruleLimit}
+			return &Error{Pos: Pos{file, line, column}, Message: "lists and maps are nested too deeply here", Rule: ruleLimit}
 		}
 	}
 	return nil
@@ -114,7 +114,7 @@ func syntaxError(file string, err error) *Error {
 	if all := (*yaml.LoadErrors)(nil); errors.As(err, &all) && len(all.Errors) > 0 {
 		le = all.Errors[0]
 	} else if !errors.As(err, &le) {
-		return &Error{Pos{file, 1, 1}, "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "), ruleYAML}
+		return &Error{Pos: Pos{file, 1, 1}, Message: "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "), Rule: ruleYAML}
 	}
 	mark := le.Mark
 	if mark.Line < 1 {
@@ -127,7 +127,7 @@ func syntaxError(file string, err error) *Error {
 	if hint := syntaxHint(le.Message + le.ContextMsg); hint != "" {
 		message += "; " + hint
 	}
-	return &Error{Pos{file, max(mark.Line, 1), max(mark.Column, 1)}, message, ruleYAML}
+	return &Error{Pos: Pos{file, max(mark.Line, 1), max(mark.Column, 1)}, Message: message, Rule: ruleYAML}
 }
 
 func syntaxHint(message string) string {
@@ -151,10 +151,10 @@ func bounded(file string, root *yaml.Node) *Error {
 	walk = func(n *yaml.Node, depth int) *Error {
 		at := Pos{file, max(n.Line, 1), max(n.Column, 1)}
 		if count++; count > maxNodes {
-			return &Error{at, fmt.Sprintf("the file has more than %d values, aliases counted each time they are used", maxNodes), ruleLimit}
+			return &Error{Pos: at, Message: fmt.Sprintf("the file has more than %d values, aliases counted each time they are used", maxNodes), Rule: ruleLimit}
 		}
 		if depth > maxDepth {
-			return &Error{at, fmt.Sprintf("nested more than %d deep, or an alias that contains itself", maxDepth), ruleLimit}
+			return &Error{Pos: at, Message: fmt.Sprintf("nested more than %d deep, or an alias that contains itself", maxDepth), Rule: ruleLimit}
 		}
 		if n.Kind == yaml.AliasNode {
 			return walk(n.Alias, depth+1)

@@ -23,11 +23,12 @@ type Birth struct {
 	From, To string         // caller and called identity
 	Salt     string         // random part of this call's tokens: ASCII, at most 32 characters
 	Vars     map[string]any // values that replace the flow's initial ones; unknown names are ignored
+	Born     time.Time      // wall clock at the call's age 0; zero: unknown
 }
 
 // An Event is something that happened to a call: one of [Begin], [CallState],
 // [Tone], [MediaEnded], [MediaAnswered], [OperationFound], [Answered],
-// [CallFound], [ActionDone], [RecordingSaved], [Jump], [Stop], [Tick] and [Restart].
+// [CallFound], [ActionDone], [RequestDone], [RecordingSaved], [Jump], [Stop], [Tick] and [Restart].
 type Event interface{ event() }
 
 type (
@@ -91,11 +92,28 @@ type (
 		Failed bool
 	}
 
+	// RequestDone ends [RunRequest].
+	RequestDone struct {
+		Req     uint32
+		Status  int  // of HTTP; 0: no answer
+		Body    any  // decoded JSON; nil: none, or not JSON
+		Timeout bool // it took too long
+		Failed  bool // no answer at all, or one that cannot be read
+	}
+
 	// RecordingSaved ends [SaveRecording].
 	RecordingSaved struct {
 		Recording string
 		Length    time.Duration
 		Failed    bool
+	}
+
+	// Invited: a notification said how an invitation ended.
+	Invited struct {
+		Token     media.Token
+		Completed bool
+		Code      int
+		Subcode   int
 	}
 
 	// Jump: the host wants the flow to go on at another step.
@@ -188,8 +206,62 @@ type (
 		Args    map[string]any
 		Timeout time.Duration
 	}
-	// SaveRecording: fetch what was recorded, at once; answered by RecordingSaved.
-	SaveRecording struct{ Recording string }
+	// RunRequest asks an HTTP service; answered by RequestDone. The host gives
+	// up after Timeout, all attempts together; so does the call. With Secret
+	// nothing of it belongs in a log; otherwise URL and Body do not either.
+	RunRequest struct {
+		Req     uint32
+		Method  string
+		URL     string
+		Host    string // of URL, granted by the flow
+		Headers []Header
+		Body    []byte // JSON; nil: none
+		Timeout time.Duration
+		Retries int
+		Secret  bool
+	}
+	// Redirect the incoming call instead of answering it (POST redirect).
+	Redirect struct {
+		Req     uint32
+		To      []Identity
+		Timeout time.Duration
+	}
+	// Reject the incoming call (POST reject).
+	Reject struct {
+		Req    uint32
+		Reason string // none, busy or forbidden
+	}
+	// Invite somebody into the call (POST participants/invite).
+	Invite struct {
+		Req   uint32
+		Token media.Token // clientContext; the outcome comes as Invited
+		To    Identity
+	}
+	// StartHold lets the caller hear hold music (POST startHoldMusic); Audio
+	// is as in media.Prompt, empty for the service's own.
+	StartHold struct {
+		Req   uint32
+		Audio string
+	}
+	// StopHold ends it (POST stopHoldMusic).
+	StopHold struct{ Req uint32 }
+	// SendTones sends keys to the other side (POST sendDtmfTones).
+	SendTones struct {
+		Req   uint32
+		Tones string // 0-9 * # a-d
+	}
+	// Mute the bot, or unmute it (POST mute, unmute).
+	Mute struct {
+		Req uint32
+		On  bool
+	}
+	// SaveRecording: fetch what was recorded, at once; answered by
+	// RecordingSaved. Of a chain of pieces the first is saved under its own
+	// name and the others are appended to it, in the order of the commands.
+	SaveRecording struct {
+		Recording string
+		AppendTo  string // Recording of the first piece; empty: this is the first, or the only one
+	}
 	// Ended: the call is over; no command follows, ever.
 	Ended struct {
 		Outcome Outcome
@@ -207,6 +279,15 @@ type (
 		Detail  string // never a secret, never a digit of one
 	}
 )
+
+// A Header of a [RunRequest].
+type Header struct{ Name, Value string }
+
+// An Identity is somebody who can be called.
+type Identity struct {
+	Kind flows.TargetKind
+	ID   string
+}
 
 // RecordingAudio is the prefix of media.Prompt.Audio that names a saved
 // recording instead of a file of the flow.
@@ -243,6 +324,9 @@ const (
 	BargedIn    NoteKind = "barge-in"
 	HandlerUsed NoteKind = "on-error"   // Detail is the kind of error
 	Reconciled  NoteKind = "reconciled" // drain is over
+	Decided     NoteKind = "decided"    // hours or split chose a way; Detail says which and why
+	Silent      NoteKind = "silent"     // prompts without a recording in the caller's language were left out
+	Returned    NoteKind = "return"     // a sub-flow came back to Step
 )
 
 func (Begin) event()          {}
@@ -254,6 +338,8 @@ func (OperationFound) event() {}
 func (Answered) event()       {}
 func (CallFound) event()      {}
 func (ActionDone) event()     {}
+func (RequestDone) event()    {}
+func (Invited) event()        {}
 func (RecordingSaved) event() {}
 func (Jump) event()           {}
 func (Stop) event()           {}
@@ -273,6 +359,14 @@ func (KeepAlive) command()     {}
 func (Transfer) command()      {}
 func (HangUp) command()        {}
 func (RunAction) command()     {}
+func (RunRequest) command()    {}
+func (Redirect) command()      {}
+func (Reject) command()        {}
+func (Invite) command()        {}
+func (StartHold) command()     {}
+func (StopHold) command()      {}
+func (SendTones) command()     {}
+func (Mute) command()          {}
 func (SaveRecording) command() {}
 func (Ended) command()         {}
 func (Note) command()          {}
@@ -284,6 +378,9 @@ type Config struct {
 	// Length of a prompt file; 0 when it is not known. Called with the names
 	// that flows use, never with RecordingAudio.
 	Length func(audio string) time.Duration
+
+	// Switch says whether an emergency switch of the host is on; nil: all are off.
+	Switch func(name string) bool
 
 	Establish time.Duration // from answer or create until established is asked for; default 60 s
 	AudioWait time.Duration // from established until audio is asked for; default 3 s

@@ -177,7 +177,7 @@ func (m *Machine) failAt(kind string, at flows.StepID) {
 	s := m.s
 	s.Error = kind
 	s.Errors++
-	to := s.flow.Steps[at].OnError
+	to := s.flow.Steps[at].OnError.For(kind, "")
 	if s.Gone {
 		m.finish()
 		return

@@ -285,12 +285,12 @@ func (m *Machine) afterwards() {
 	s := m.s
 	s.Pending = nil
 	ours := s.Result.Outcome == HungUpByFlow || s.Result.Outcome == Transferred
-	if !s.Started || ours || s.flow.OnHangup == flows.NoStep {
+	if !s.Started || ours || s.flow.OnHangup.Step == flows.NoStep {
 		m.finish()
 		return
 	}
 	s.Timers.OnHangup = m.now + m.cfg.OnHangup
-	m.enter(s.flow.OnHangup)
+	m.enter(s.flow.OnHangup.Step)
 }
 
 func (m *Machine) finish() {

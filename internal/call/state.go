@@ -19,11 +19,12 @@ type State struct {
 	FlowHash string `json:"hash"` // the call is pinned to this version of the flow
 	flow     *flows.Flow
 
-	Outbound bool   `json:"out,omitempty"`
-	From     string `json:"from,omitempty"`
-	To       string `json:"to,omitempty"`
-	Language string `json:"lang"`
-	Vars     []any  `json:"vars,omitempty"`
+	Outbound bool      `json:"out,omitempty"`
+	From     string    `json:"from,omitempty"`
+	To       string    `json:"to,omitempty"`
+	Language string    `json:"lang"`
+	Vars     []any     `json:"vars,omitempty"`
+	Born     time.Time `json:"born,omitzero"` // wall clock at age 0
 
 	Life      Life             `json:"life"`
 	LifeTrail []Life           `json:"trail,omitempty"` // the last few states of Life
@@ -42,6 +43,7 @@ type State struct {
 	Step     flows.StepID    `json:"step"`
 	Wait     Wait            `json:"wait,omitempty"`
 	Error    string          `json:"error,omitempty"`
+	Outcome  string          `json:"outcome,omitempty"` // of Error
 	Errors   int             `json:"errors,omitempty"`  // since the caller last heard or pressed something
 	Queue    []media.Segment `json:"queue,omitempty"`   // queued by play steps, not yet given to the scheduler
 	Visited  []flows.StepID  `json:"visited,omitempty"` // steps that listened, for `back`
@@ -118,7 +120,7 @@ type Timers struct {
 func NewState(b Birth) *State {
 	s := &State{
 		FlowName: b.Flow.Name, FlowHash: b.Flow.Hash, flow: b.Flow,
-		Outbound: b.Outbound, From: b.From, To: b.To,
+		Outbound: b.Outbound, From: b.From, To: b.To, Born: b.Born,
 		Life: Incoming, Sched: media.New(b.Salt), Phase: media.Idle,
 		Step: flows.NoStep,
 	}
