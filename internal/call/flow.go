@@ -1,16 +1,11 @@
 package call
 
 import (
-	"slices"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
-
-// maxErrors in a row, with nothing heard or pressed between them, end a call:
-// a handler that fails would be handled for ever.
-const maxErrors = 5
 
 // maxPlanned bounds what play steps may queue: a circle of plays and quick
 // actions runs faster than it is heard. Beyond it a play waits for silence.
@@ -60,10 +55,7 @@ func (m *Machine) enter(to flows.StepID) {
 		s.Moving, s.Accepted = false, false
 	}
 	if !m.off(media.ONECAUSE) {
-		for _, p := range [...]Purpose{ToAct, ToSave, ToTransfer, AskTransfer} {
-			m.drop(p)
-		}
-		s.Timers.Step = 0
+		m.abandon()
 	}
 	if s.GivenUp { // the host knows better
 		s.GivenUp, s.Result.Reason = false, ""
@@ -118,14 +110,15 @@ func (m *Machine) run() {
 	case *flows.Transfer, *flows.Hangup:
 		m.leave()
 	default:
-		m.fail("step")
+		m.runMore(step.Body)
 	}
 }
 
 // silent says whether a step makes sense after the caller has gone.
 func silent(b flows.Body) bool {
 	switch b.(type) {
-	case *flows.Set, *flows.Choose, *flows.Action, *flows.Hangup:
+	case *flows.Set, *flows.Choose, *flows.Hours, *flows.Split, *flows.Action, *flows.Request,
+		*flows.Call, *flows.Return, *flows.Hangup:
 		return true
 	}
 	return false
@@ -139,6 +132,9 @@ func (m *Machine) heardOut() bool {
 	switch s.Wait {
 	case Playing:
 		m.next()
+		return true
+	case Hearing:
+		m.heardFirst(m.step().Body)
 		return true
 	case Listening:
 		// Silence counts from the end of the sound, never from the POST.
@@ -167,72 +163,18 @@ func (m *Machine) stepTimer() {
 		m.silence()
 	case HandingOver:
 		m.ask(AskTransfer)
+	default:
+		m.bodyTimer(m.step().Body)
 	}
-}
-
-// fail takes the error path of the current step.
-func (m *Machine) fail(kind string) { m.failAt(kind, m.s.Step) }
-
-func (m *Machine) failAt(kind string, at flows.StepID) {
-	s := m.s
-	s.Error = kind
-	s.Errors++
-	to := s.flow.Steps[at].OnError.For(kind, "")
-	if s.Gone {
-		m.finish()
-		return
-	}
-	if to == flows.NoStep || s.Errors > maxErrors {
-		m.giveUp()
-		return
-	}
-	m.note(Note{What: HandlerUsed, Step: at, Detail: kind})
-	m.interrupt()
-	m.enter(to)
-}
-
-// giveUp ends the call because of an error that no handler takes, once what
-// must be heard was heard.
-func (m *Machine) giveUp() {
-	s := m.s
-	if s.Gone {
-		m.finish()
-		return
-	}
-	s.Result.Reason = s.Error
-	m.flushKeys("the call is leaving")
-	s.Queue = slices.DeleteFunc(s.Queue, func(seg media.Segment) bool { return !seg.MustHear })
-	if len(s.Queue) == 0 && !s.Sched.MustHear() {
-		m.hangUp(Failed)
-		return
-	}
-	m.interrupt()
-	m.flush()
-	s.GivenUp, s.Wait, s.Timers.Step = true, PlayingOut, 0
-}
-
-// broken: something could not be heard or recorded. That is the error of the
-// step that asked for it, and never counts as no input (FOREIGN).
-func (m *Machine) broken(b media.Broken) {
-	at := flows.StepID(b.Segment.Step)
-	if m.s.GivenUp {
-		return
-	}
-	if b.Segment.Kind == media.Record {
-		if m.s.Wait == Recording && at == m.s.Step {
-			m.fail("recording")
-		}
-		return
-	}
-	if _, bye := m.step().Body.(*flows.Hangup); bye && m.s.Wait == PlayingOut {
-		return // the call ends anyway
-	}
-	m.failAt("media", at)
 }
 
 func (m *Machine) scope() flows.Scope {
 	s := m.s
-	return flows.Scope{Vars: s.Vars, Language: s.Language, From: s.From, To: s.To, Error: s.Error}
+	sc := flows.Scope{Vars: s.Vars, Language: s.Language, From: s.From, To: s.To, Error: s.Error, Outcome: s.Outcome}
+	if !s.Born.IsZero() {
+		sc.Now = s.Born.Add(m.now)
+	}
+	return sc
 }
 
 // tick lets everything happen whose time has come.

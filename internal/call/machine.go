@@ -80,8 +80,12 @@ func (m *Machine) happen(ev Event) {
 		m.callFound(e)
 	case ActionDone:
 		m.actionDone(e)
+	case RequestDone:
+		m.serviceAnswered(e)
 	case RecordingSaved:
 		m.recordingSaved(e)
+	case Invited:
+		m.invited(e)
 	case Jump:
 		m.jump(e.Step)
 	case Stop:
@@ -178,6 +182,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.MaxSteps <= 0 {
 		c.MaxSteps = defaultMaxSteps
+	}
+	if c.Switch == nil {
+		c.Switch = func(string) bool { return false }
 	}
 	if c.Length == nil {
 		c.Length = func(string) time.Duration { return 0 }

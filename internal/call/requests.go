@@ -20,6 +20,16 @@ const (
 	ToHangUp    Purpose = "hang-up"
 	ToAct       Purpose = "action"
 	ToSave      Purpose = "save"
+
+	ToAskService Purpose = "request"
+	ToRedirect   Purpose = "redirect"
+	ToReject     Purpose = "reject"
+	ToInvite     Purpose = "invite"
+	ToHold       Purpose = "hold"
+	ToUnhold     Purpose = "unhold"
+	ToSendTones  Purpose = "tones"
+	ToMute       Purpose = "mute"
+
 	// GET call, and why it is asked for.
 	AskEstablished Purpose = "ask-established"
 	AskAudio       Purpose = "ask-audio"
@@ -27,6 +37,9 @@ const (
 	AskMedia       Purpose = "ask-media"
 	AskTransfer    Purpose = "ask-transfer"
 )
+
+// ofHost says whether the host does it, not Graph: then it goes on after the call.
+func (p Purpose) ofHost() bool { return p == ToAct || p == ToSave || p == ToAskService }
 
 // A Request is out, or waits to be sent again (Waiting). Its Due is when it
 // counts as unsure, or when it is sent again: every one has a timer (DEADLINE).
@@ -68,6 +81,8 @@ func (m *Machine) send(p Purpose, tries int) {
 		m.emit(HangUp{Req: req})
 	case ToTransfer:
 		m.sendTransfer(req)
+	case ToRedirect, ToReject, ToInvite, ToHold, ToUnhold, ToSendTones, ToMute:
+		m.sendBody(p, req)
 	default:
 		m.emit(GetCall{Req: req})
 	}
@@ -140,7 +155,7 @@ func (m *Machine) overdue() {
 		}
 		m.remove(i)
 		i = -1 // the list may have changed under us
-		if m.s.Gone && r.For != ToAct && r.For != ToSave {
+		if m.s.Gone && !r.For.ofHost() {
 			continue
 		}
 		if r.Waiting {
@@ -175,6 +190,8 @@ func (m *Machine) conclude(r Request, a Answered) {
 		m.hungUp(r, a)
 	case ToAct:
 		m.fail("action")
+	case ToAskService, ToRedirect, ToReject, ToInvite, ToHold, ToUnhold, ToSendTones, ToMute:
+		m.concludeBody(r, a)
 	case ToSave:
 		m.saved(false)
 	default: // a GET call without an answer
@@ -191,7 +208,7 @@ func (m *Machine) restart() {
 	for _, sent := range open {
 		r, ok := m.take(sent.Req)
 		switch {
-		case !ok, m.s.Gone && r.For != ToAct && r.For != ToSave: // waits to be sent again, or matters no more
+		case !ok, m.s.Gone && !r.For.ofHost(): // waits to be sent again, or matters no more
 		case strings.HasPrefix(string(r.For), "ask-"):
 			m.send(r.For, r.Tries) // a question may be asked twice
 		default:

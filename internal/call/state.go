@@ -70,7 +70,14 @@ const (
 	Recording   Wait = "recording"    // the end of a recording
 	Saving      Wait = "saving"       // the host, which fetches the recording
 	PlayingOut  Wait = "playing-out"  // what is queued, before the call is handed over or ended
+	Hearing     Wait = "hearing"      // what is queued, before the step does what it is for
 	Acting      Wait = "acting"       // a function of the host
+	Asking      Wait = "asking"       // the answer to a request
+	Waiting     Wait = "waiting"      // the time of a wait step
+	Inviting    Wait = "inviting"     // somebody who is to join the call
+	Holding     Wait = "holding"      // the time of a hold
+	Sending     Wait = "sending"      // that keys, or a mute, were taken
+	Deciding    Wait = "deciding"     // the end of a call that was redirected or rejected
 	HandingOver Wait = "handing-over" // the outcome of a transfer
 	HangingUp   Wait = "hanging-up"   // the end of the call
 )
