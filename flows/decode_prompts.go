@@ -15,9 +15,9 @@ func (l *loader) decodePrompts(n *yaml.Node) {
 	f, _ := l.entries(n, "a map of prompts such as welcome: welcome.wav", ruleDuplicate)
 	for _, item := range f.list {
 		l.goodName(item.key, "prompt")
-		p := Prompt{Name: item.key.Value, Pos: l.pos(item.key)}
+		p := Prompt{Name: l.name + item.key.Value, Pos: l.pos(item.key)}
 		l.decodePrompt(&p, item.key, item.value)
-		l.prompts[p.Name] = len(l.flow.Prompts)
+		l.prompts[item.key.Value] = len(l.flow.Prompts)
 		l.flow.Prompts = append(l.flow.Prompts, p)
 	}
 }
@@ -133,7 +133,7 @@ func (l *loader) promptRef(n *yaml.Node) (PromptRef, bool) {
 	if !ok {
 		return PromptRef{}, false
 	}
-	if i, ok := l.prompts[name]; ok {
+	if i, ok := l.promptNamed(name); ok {
 		return PromptRef{Prompt: i, Recording: -1}, true
 	}
 	hint, guess := l.hint(name, l.promptNames())
@@ -141,7 +141,7 @@ func (l *loader) promptRef(n *yaml.Node) (PromptRef, bool) {
 		hint = "; declare it under prompts"
 	}
 	l.fail(n, rulePrompt, "there is no prompt %s%s", quote(name), hint)
-	i, ok := l.prompts[guess]
+	i, ok := l.promptNamed(guess)
 	return PromptRef{Prompt: i, Recording: -1}, ok
 }
 
@@ -149,9 +149,11 @@ func (l *loader) promptNames() []string {
 	if l.hints >= maxHints {
 		return nil
 	}
-	names := make([]string, len(l.flow.Prompts))
+	names := make([]string, 0, len(l.flow.Prompts))
 	for i := range l.flow.Prompts {
-		names[i] = l.flow.Prompts[i].Name
+		if name := l.local(l.flow.Prompts[i].Name); !strings.Contains(name, "/") {
+			names = append(names, name)
+		}
 	}
 	return names
 }

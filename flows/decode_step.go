@@ -6,19 +6,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-var stepKinds = []string{"play", "menu", "collect", "record", "transfer", "hangup", "set", "choose", "action"}
-
-var stepFields = []string{"next", "on_error", "keys", "type_ahead", "must_hear_keys"}
-
-// nextRule says, for each kind, whether a step must lead on. Where it must
-// not, the text says where it leads instead.
-var nextRule = map[string]string{
-	"menu":     "its options lead on",
-	"transfer": "the call ends when it succeeds; on_error says what happens when it fails",
-	"hangup":   "the call ends here",
-	"choose":   "each branch has its goto",
-}
-
 // declareSteps gives every step its place before any body is read.
 func (l *loader) declareSteps(f fields) []field {
 	n := f.get("steps")
@@ -30,15 +17,11 @@ func (l *loader) declareSteps(f fields) []field {
 	if ok && len(all.list) == 0 && len(n.Content) == 0 {
 		l.fail(n, ruleMissing, "the flow has no steps; write at least one below steps:")
 	}
-	for i, item := range all.list {
+	for _, item := range all.list {
 		if l.goodName(item.key, "step") && (item.key.Value == "repeat" || item.key.Value == "back") {
 			l.fail(item.key, ruleName, "%q means something else as the target of a key; give the step another name", item.key.Value)
 		}
-		l.steps[item.key.Value] = StepID(i)
-		l.flow.Steps = append(l.flow.Steps, Step{
-			ID: StepID(i), Name: item.key.Value, Pos: l.pos(item.key), Next: NoStep, OnHangup: OnHangup{Step: NoStep}, Sub: -1,
-		})
-		l.facts = append(l.facts, stepFacts{node: item.key})
+		l.declareStep(item.key.Value, item.key)
 	}
 	return all.list
 }
@@ -59,7 +42,7 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 	l.decodeKeysHere(&step, f)
 	switch {
 	case body != nil:
-		step.Body = l.decodeBody(&step, &facts, kind, body)
+		step.Body = l.kinds.read[kind](l, &step, &facts, body)
 	default:
 		step.Body = &Hangup{}
 	}
@@ -75,18 +58,18 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 
 // stepKind finds the one kind of a step; "" after a complaint.
 func (l *loader) stepKind(facts *stepFacts, n *yaml.Node) (string, *yaml.Node, fields) {
-	f, ok := l.entries(n, "a step: a map with one of "+orList(stepKinds), ruleDuplicate)
+	f, ok := l.entries(n, "a step: a map with one of "+l.kinds.either, ruleDuplicate)
 	if !ok {
 		facts.broken = true
 		return "", nil, f
 	}
 	before := len(l.errs)
-	l.known(&f, "a step", append(append(slices.Clone(stepKinds), stepFields...), "else"))
+	l.known(&f, "a step", l.kinds.fields)
 	unknown := len(l.errs) > before
 	kind, kindNode := "", (*yaml.Node)(nil)
 	for _, item := range f.list {
 		switch {
-		case !slices.Contains(stepKinds, item.key.Value):
+		case l.kinds.read[item.key.Value] == nil:
 		case kind == "":
 			kind, kindNode = item.key.Value, item.value
 		default:
@@ -97,7 +80,7 @@ func (l *loader) stepKind(facts *stepFacts, n *yaml.Node) (string, *yaml.Node, f
 	if kind == "" {
 		facts.broken = true
 		if !unknown {
-			l.fail(facts.node, ruleKind, "step %s does nothing; give it one of %s", facts.node.Value, orList(stepKinds))
+			l.fail(facts.node, ruleKind, "step %s does nothing; give it one of %s", facts.node.Value, l.kinds.either)
 		}
 	}
 	if e := f.key("else"); e != nil && kind != "choose" && kind != "" {
@@ -162,29 +145,6 @@ func (l *loader) oneOf(n *yaml.Node, words ...string) string {
 	hint, guess := l.hint(word, words)
 	l.fail(n, ruleValue, "expected %s, found %s%s", orList(words), quote(word), hint)
 	return guess
-}
-
-func (l *loader) decodeBody(step *Step, facts *stepFacts, kind string, n *yaml.Node) Body {
-	switch kind {
-	case "play":
-		return l.decodePlay(n)
-	case "menu":
-		return l.decodeMenu(facts, n)
-	case "collect":
-		return l.decodeCollect(facts, n)
-	case "record":
-		return l.decodeRecord(step, facts, n)
-	case "transfer":
-		return l.decodeTransfer(n)
-	case "set":
-		return l.decodeSet(n)
-	case "choose":
-		return l.decodeChoose(n)
-	case "action":
-		return l.decodeAction(n)
-	default:
-		return l.decodeHangup(n)
-	}
 }
 
 // inheritErrorHandlers gives every step the flow's handler, except a hangup,

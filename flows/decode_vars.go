@@ -25,10 +25,10 @@ func (l *loader) decodeVars(n *yaml.Node) {
 	}
 	f, _ := l.entries(n, "a map of variables such as tries: number", ruleDuplicate)
 	for _, item := range f.list {
-		v := Var{Name: item.key.Value, Type: Text, Pos: l.pos(item.key)}
+		v := Var{Name: l.name + item.key.Value, Type: Text, Sub: l.sub, Pos: l.pos(item.key)}
 		l.checkVarName(item.key)
 		l.decodeVar(&v, item.value)
-		l.vars[v.Name] = len(l.flow.Vars)
+		l.vars[item.key.Value] = len(l.flow.Vars)
 		l.flow.Vars = append(l.flow.Vars, v)
 	}
 }

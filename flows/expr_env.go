@@ -49,13 +49,14 @@ func newExpressions(l *loader) *expressions {
 	}
 	for i := range l.flow.Vars {
 		v := &l.flow.Vars[i]
-		if varForm.MatchString(v.Name) && !hasWord(takenByCEL, v.Name) && !hasWord(takenByThis, v.Name) {
-			options = append(options, cel.Variable(v.Name, celType(v.Type)))
+		name := l.local(v.Name)
+		if v.Sub == l.sub && varForm.MatchString(name) && !hasWord(takenByCEL, name) && !hasWord(takenByThis, name) {
+			options = append(options, cel.Variable(name, celType(v.Type)))
 		}
 	}
 	e, err := cel.NewCustomEnv(options...)
 	if err != nil {
-		l.failAt(Pos{l.flow.File, 1, 1}, ruleExpr, "expressions cannot be used here: %s", firstLine(err.Error()))
+		l.failAt(Pos{l.src.file, 1, 1}, ruleExpr, "expressions cannot be used here: %s", firstLine(err.Error()))
 		return nil
 	}
 	return &expressions{env: e, names: l.vars}

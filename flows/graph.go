@@ -15,8 +15,12 @@ func (l *loader) edges(step *Step) []StepID {
 		to = append(to, b.NoInput.Then, b.NoMatch.Then)
 	case *Record:
 		to = append(to, b.NoInput.Then)
-	case *Choose:
-		to = append(to, forward(b)...)
+	case *Answer:
+		to = append(to, l.flow.Start)
+	case *Call:
+		to = append(to, l.flow.Subflows[b.Sub].Start)
+	default:
+		to = append(to, branches(b)...)
 	}
 	real := to[:0]
 	for _, id := range to {
@@ -36,13 +40,43 @@ func appendOptions(to []StepID, options []Option) []StepID {
 	return to
 }
 
-// forward lists where a choose leads.
-func forward(c *Choose) []StepID {
-	to := []StepID{c.Else}
-	for _, b := range c.Branches {
-		to = append(to, b.To.Step)
+// branches lists where a step leads that decides by itself; NoStep may be
+// among them.
+func branches(b Body) []StepID {
+	var to []StepID
+	switch b := b.(type) {
+	case *Choose:
+		to = append(to, b.Else)
+		for _, br := range b.Branches {
+			to = append(to, br.To.Step)
+		}
+	case *Hours:
+		to = append(to, b.Open, b.Closed, b.Holiday, b.Emergency)
+	case *Split:
+		for _, w := range b.Ways {
+			to = append(to, w.To.Step)
+		}
 	}
 	return to
+}
+
+// rushes lists where a step leads without listening or waiting. A step that
+// waits for something, be it an answer, leads nowhere at once.
+func (l *loader) rushes(id StepID) []StepID {
+	step := &l.flow.Steps[id]
+	switch b := step.Body.(type) {
+	case *Play:
+		if !b.Wait {
+			return []StepID{step.Next}
+		}
+	case *Set, *Mute:
+		return []StepID{step.Next}
+	case *Choose, *Hours, *Split:
+		return branches(b)
+	case *Answer:
+		return []StepID{l.flow.Start}
+	}
+	return nil
 }
 
 // listens says whether a key can be pressed at a step.
@@ -54,6 +88,84 @@ func listens(b Body) bool {
 		return b.Wait
 	}
 	return false
+}
+
+// withMedia names what a step needs a caller on the line for; "" for a step
+// that works without.
+func withMedia(b Body) string {
+	switch b := b.(type) {
+	case *Set, *Choose, *Hours, *Split, *Action, *Call, *Return, *Hangup:
+		return ""
+	case *Request:
+		if b.Filler == nil {
+			return ""
+		}
+		return "request with a filler"
+	}
+	return kindOf(b)
+}
+
+// decides says whether a step may stand before the call is answered.
+func decides(b Body) bool {
+	switch b.(type) {
+	case *Set, *Choose, *Hours, *Split, *Redirect, *Reject, *Answer:
+		return true
+	}
+	return false
+}
+
+// kindOf is the name of a step's kind, as its author wrote it.
+func kindOf(b Body) string {
+	switch b := b.(type) {
+	case *Play:
+		return "play"
+	case *Menu:
+		return "menu"
+	case *Collect:
+		return "collect"
+	case *Record:
+		return "record"
+	case *Transfer:
+		return "transfer"
+	case *Hangup:
+		return "hangup"
+	case *Set:
+		return "set"
+	case *Choose:
+		return "choose"
+	case *Action:
+		return "action"
+	case *Answer:
+		return "answer"
+	case *Redirect:
+		return "redirect"
+	case *Reject:
+		return "reject"
+	case *Invite:
+		return "invite"
+	case *Hold:
+		return "hold"
+	case *Hours:
+		return "hours"
+	case *Split:
+		return "split"
+	case *Request:
+		return "request"
+	case *Call:
+		return "call"
+	case *Return:
+		return "return"
+	case *Wait:
+		return "wait"
+	case *SendTones:
+		return "send_tones"
+	case *Mute:
+		if b.On {
+			return "mute"
+		}
+		return "unmute"
+	}
+	return ""
 }
 
 // reach marks every step that can be reached from some.

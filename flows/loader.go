@@ -15,22 +15,17 @@ import (
 // is wrong is reported and replaced by something harmless, so that what
 // follows is checked too and one slip is reported once.
 type loader struct {
+	*scope // of what is being read
+
 	flow    *Flow
-	src     []byte
-	lines   [][]byte // of src, made when the first expression needs them
+	kinds   *kinds
 	namePos Pos
 	errs    Errors
 	hints   int
 
-	steps       map[string]StepID
-	prompts     map[string]int
-	vars        map[string]int
-	facts       []stepFacts // by StepID
-	exprs       *expressions
-	keys        []Option     // the flow's
-	leads       leads        // of what is being read; at last the flow's own
-	leftOut     []*yaml.Node // values that were not read, see takeLeads
-	handlerLost bool         // the flow's on_error could not be read
+	facts   []stepFacts  // by StepID
+	leads   leads        // of what is being read; at last the flow's own
+	leftOut []*yaml.Node // values that were not read, see takeLeads
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
@@ -58,11 +53,9 @@ var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 func loadFile(file string, src []byte) *loader {
 	sum := sha256.Sum256(src)
 	l := &loader{
-		src:     src,
+		scope:   newScope(&source{file: file, text: src}, -1, nil),
+		kinds:   newKinds(),
 		namePos: Pos{file, 1, 1},
-		steps:   make(map[string]StepID),
-		prompts: make(map[string]int),
-		vars:    make(map[string]int),
 		flow: &Flow{
 			File: file, Hash: hex.EncodeToString(sum[:]),
 			Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
@@ -78,7 +71,7 @@ func loadFile(file string, src []byte) *loader {
 }
 
 func (l *loader) pos(n *yaml.Node) Pos {
-	return Pos{l.flow.File, max(n.Line, 1), max(n.Column, 1)}
+	return Pos{l.src.file, max(n.Line, 1), max(n.Column, 1)}
 }
 
 func (l *loader) fail(n *yaml.Node, rule, format string, args ...any) {
@@ -145,9 +138,11 @@ func (l *loader) stepNames() []string {
 	if l.hints >= maxHints {
 		return nil
 	}
-	names := make([]string, 0, len(l.flow.Steps)+1)
+	names := make([]string, 0, len(l.steps)+1)
 	for i := range l.flow.Steps {
-		names = append(names, l.flow.Steps[i].Name)
+		if step := &l.flow.Steps[i]; step.Sub == l.sub && !step.Part {
+			names = append(names, l.local(step.Name))
+		}
 	}
 	if _, own := l.steps[builtinTarget]; !own {
 		names = append(names, builtinTarget)
@@ -156,10 +151,23 @@ func (l *loader) stepNames() []string {
 }
 
 func (l *loader) implicitHangup(n *yaml.Node) StepID {
+	return l.addStep(builtinTarget, n, &Hangup{})
+}
+
+// addStep makes a step of the scope that its author did not write, standing
+// at n. The steps may move by it.
+func (l *loader) addStep(name string, n *yaml.Node, body Body) StepID {
+	id := l.declareStep(name, n)
+	l.flow.Steps[id].Body = body
+	return id
+}
+
+// declareStep gives a step of the scope its place, before it is read.
+func (l *loader) declareStep(name string, n *yaml.Node) StepID {
 	id := StepID(len(l.flow.Steps))
-	l.steps[builtinTarget] = id
+	l.steps[name] = id
 	l.flow.Steps = append(l.flow.Steps, Step{
-		ID: id, Name: builtinTarget, Pos: l.pos(n), Body: &Hangup{}, Next: NoStep, OnHangup: OnHangup{Step: NoStep}, Sub: -1,
+		ID: id, Name: l.name + name, Pos: l.pos(n), Next: NoStep, OnHangup: OnHangup{Step: NoStep}, Sub: l.sub,
 	})
 	l.facts = append(l.facts, stepFacts{node: n})
 	return id
@@ -189,9 +197,11 @@ func (l *loader) varNames() []string {
 	if l.hints >= maxHints {
 		return nil
 	}
-	names := make([]string, len(l.flow.Vars))
+	names := make([]string, 0, len(l.vars))
 	for i := range l.flow.Vars {
-		names[i] = l.flow.Vars[i].Name
+		if v := &l.flow.Vars[i]; v.Sub == l.sub {
+			names = append(names, l.local(v.Name))
+		}
 	}
 	return names
 }

@@ -17,20 +17,3 @@ func checkAfterHangup(l *loader) {
 		l.fail(l.facts[i].node, ruleAfterwards, "step %s is %s and is reached from on_hangup, when the caller has gone; only set, choose, action and hangup work there", l.flow.Steps[i].Name, an(kind))
 	}
 }
-
-// withMedia names the kind of a step that needs a caller on the line.
-func withMedia(b Body) string {
-	switch b.(type) {
-	case *Play:
-		return "play"
-	case *Menu:
-		return "menu"
-	case *Collect:
-		return "collect"
-	case *Record:
-		return "record"
-	case *Transfer:
-		return "transfer"
-	}
-	return ""
-}

@@ -68,19 +68,3 @@ func (c *circles) report(id StepID) {
 	}
 	c.l.fail(c.l.facts[id].node, ruleEndless, "%s%s goes round for ever: none of these steps listens or waits; lead out of the circle, or put a menu, a collect or a play with wait: true into it", way.String(), name)
 }
-
-// rushes lists where a step leads without waiting for anything.
-func (l *loader) rushes(id StepID) []StepID {
-	step := &l.flow.Steps[id]
-	switch b := step.Body.(type) {
-	case *Play:
-		if !b.Wait {
-			return []StepID{step.Next}
-		}
-	case *Set:
-		return []StepID{step.Next}
-	case *Choose:
-		return forward(b)
-	}
-	return nil
-}

@@ -12,16 +12,16 @@ import (
 // value. Where quoting or folding hides it, it is the start of the scalar.
 func (l *loader) textPos(n *yaml.Node, offset int) Pos {
 	at := l.pos(n)
-	if l.lines == nil {
-		l.lines = bytes.Split(l.src, []byte("\n"))
+	if l.src.lines == nil {
+		l.src.lines = bytes.Split(l.src.text, []byte("\n"))
 	}
-	if at.Line > len(l.lines) {
+	if at.Line > len(l.src.lines) {
 		return at
 	}
 	if n.Style&yaml.LiteralStyle != 0 {
 		return l.blockPos(n, at, offset)
 	}
-	raw := []rune(string(l.lines[at.Line-1]))
+	raw := []rune(string(l.src.lines[at.Line-1]))
 	if at.Column > len(raw) {
 		return at
 	}
@@ -90,7 +90,7 @@ func (l *loader) blockPos(n *yaml.Node, at Pos, offset int) Pos {
 	value := []rune(n.Value)
 	before := string(value[:min(offset, len(value))])
 	line := at.Line + 1 + strings.Count(before, "\n")
-	if line > len(l.lines) {
+	if line > len(l.src.lines) {
 		return at
 	}
 	column := utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
@@ -104,10 +104,10 @@ func (l *loader) blockIndent(n *yaml.Node, line int) int {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		if line+i >= len(l.lines) {
+		if line+i >= len(l.src.lines) {
 			return 0
 		}
-		raw := l.lines[line+i]
+		raw := l.src.lines[line+i]
 		return len(raw) - len(bytes.TrimLeft(raw, " ")) - (len(text) - len(strings.TrimLeft(text, " ")))
 	}
 	return 0
