@@ -51,10 +51,14 @@ func TestEveryErrorThatACallRaisesIsListed(t *testing.T) {
 		}
 	}
 	slices.Sort(raised)
-	kinds := flows.ErrorKinds()
-	slices.Sort(kinds)
-	if diff := cmp.Diff(kinds, slices.Compact(raised)); diff != "" {
-		t.Errorf("kinds of error (-list +internal/call):\n%s", diff)
+	kinds := append(flows.ErrorKinds(), "") // no error
+	for _, kind := range slices.Compact(raised) {
+		if !slices.Contains(kinds, kind) {
+			t.Errorf("internal/call raises %q, which flows.ErrorKinds does not list", kind)
+		}
+	}
+	if len(raised) < 10 {
+		t.Errorf("only %d kinds of error found in internal/call", len(raised))
 	}
 }
 
