@@ -40,6 +40,9 @@ const (
 	// MaxText is the length in bytes of the longest text that an expression
 	// or template may read or make. It bounds memory and time of a call.
 	MaxText = 4096
+	// MaxJSON is the length in bytes, as JSON, of the largest record or list:
+	// an account with its last transactions fits, a table does not.
+	MaxJSON = 64 << 10
 
 	maxTries      = 20
 	maxKeys       = 20  // keys in one option: no caller types a longer code for a menu
