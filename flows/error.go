@@ -73,9 +73,8 @@ func (e Errors) faults() bool {
 	return slices.ContainsFunc(e, func(err *Error) bool { return !err.Warning })
 }
 
-// tidy sorts the errors and drops repeats: an alias that is used twice
-// reports the same place twice.
-func (e Errors) tidy() Errors {
+// Sort orders the errors by file, line, column and message.
+func (e Errors) Sort() {
 	slices.SortStableFunc(e, func(a, b *Error) int {
 		return cmp.Or(
 			strings.Compare(a.Pos.File, b.Pos.File),
@@ -84,5 +83,11 @@ func (e Errors) tidy() Errors {
 			strings.Compare(a.Message, b.Message),
 		)
 	})
+}
+
+// tidy sorts the errors and drops repeats: an alias that is used twice
+// reports the same place twice.
+func (e Errors) tidy() Errors {
+	e.Sort()
 	return slices.CompactFunc(e, func(a, b *Error) bool { return a.Pos == b.Pos && a.Message == b.Message && a.Rule == b.Rule })
 }
