@@ -158,6 +158,7 @@ func (l *loader) language(n *yaml.Node) string {
 	}
 	hint, guess := l.hint(tag, l.flow.Languages)
 	l.fail(n, ruleLanguage, "the flow does not speak %s%s", tag, hint)
+	l.mendName(n, guess, l.flow.Languages)
 	return guess
 }
 

@@ -136,11 +136,13 @@ func (l *loader) promptRef(n *yaml.Node) (PromptRef, bool) {
 	if i, ok := l.promptNamed(name); ok {
 		return PromptRef{Prompt: i, Recording: -1}, true
 	}
-	hint, guess := l.hint(name, l.promptNames())
+	known := l.promptNames()
+	hint, guess := l.hint(name, known)
 	if hint == "" {
 		hint = "; declare it under prompts"
 	}
 	l.fail(n, rulePrompt, "there is no prompt %s%s", quote(name), hint)
+	l.mendName(n, guess, known)
 	i, ok := l.promptNamed(guess)
 	return PromptRef{Prompt: i, Recording: -1}, ok
 }

@@ -144,6 +144,7 @@ func (l *loader) oneOf(n *yaml.Node, words ...string) string {
 	}
 	hint, guess := l.hint(word, words)
 	l.fail(n, ruleValue, "expected %s, found %s%s", orList(words), quote(word), hint)
+	l.mendName(n, guess, words)
 	return guess
 }
 

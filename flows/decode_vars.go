@@ -87,6 +87,7 @@ func (l *loader) decodeType(v *Var, n *yaml.Node) {
 	}
 	hint, guess := l.hint(name, varTypes)
 	l.fail(n, ruleType, "there is no type %s%s", quote(name), hint)
+	l.mendName(n, guess, varTypes)
 	if guess != "" {
 		v.Type = Type(guess)
 	}

@@ -123,8 +123,10 @@ func (l *loader) stepNamed(n *yaml.Node) StepID {
 		l.fail(n, ruleStep, "%q works only as the target of a key; name a step here", name)
 		return NoStep
 	}
-	hint, guess := l.hint(name, l.stepNames())
+	known := l.stepNames()
+	hint, guess := l.hint(name, known)
 	l.fail(n, ruleStep, "there is no step %s%s", quote(name), hint)
+	l.mendName(n, guess, known)
 	if guess == builtinTarget {
 		return l.implicitHangup(n)
 	}
@@ -182,11 +184,13 @@ func (l *loader) variable(n *yaml.Node) int {
 	if i, ok := l.vars[name]; ok {
 		return i
 	}
-	hint, guess := l.hint(name, l.varNames())
+	known := l.varNames()
+	hint, guess := l.hint(name, known)
 	if hint == "" {
 		hint = "; declare it under vars"
 	}
 	l.fail(n, ruleVar, "there is no variable %s%s", quote(name), hint)
+	l.mendName(n, guess, known)
 	if i, ok := l.vars[guess]; ok {
 		return i
 	}

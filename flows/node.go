@@ -111,6 +111,7 @@ func (l *loader) duration(n *yaml.Node, low, high, fallback time.Duration) time.
 	if err != nil {
 		if _, isNumber := strconv.ParseFloat(n.Value, 64); isNumber == nil && len(n.Value) < 10 {
 			l.fail(n, ruleValue, "expected a duration such as 5s, found %s; a unit is missing: write %ss for seconds", describe(n), n.Value)
+			l.mend(n, n.Value+"s")
 			return fallback
 		}
 		l.expected(n, "a duration such as 5s")
@@ -220,6 +221,7 @@ func (l *loader) known(f *fields, what string, known []string) {
 		hint, guess := l.hint(item.key.Value, known)
 		l.fail(item.key, ruleField, "%s has no field %s%s", what, quote(item.key.Value), hint)
 		if guess != "" && f.find(guess) < 0 {
+			l.mendName(item.key, guess, known)
 			renamed := *item.key
 			renamed.Value = guess
 			kept = append(kept, field{&renamed, item.value})
