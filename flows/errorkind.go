@@ -13,6 +13,12 @@ const (
 	ErrorNoInput    = "no_input"   // the last no input of a step without `then`
 	ErrorNoMatch    = "no_match"   // the last no match of a step without `then`
 	ErrorTransfer   = "transfer"   // refused, failed, or without an outcome in time
+	ErrorRequest    = "request"    // not answered 2xx, or not in time, or a part of the answer does not fit
+	ErrorInvite     = "invite"     // somebody did not join the call
+	ErrorRedirect   = "redirect"   // refused, or nobody knows
+	ErrorHold       = "hold"       // hold music was refused
+	ErrorTones      = "tones"      // keys could not be sent
+	ErrorMute       = "mute"       // mute or unmute was refused
 	ErrorAction     = "action"     // failed, too slow, or a result that does not fit its variable
 	ErrorRecording  = "recording"  // failed, or could not be fetched
 	ErrorExpression = "expression" // a value that cannot be computed
@@ -24,8 +30,8 @@ const (
 
 // ErrorKinds lists the kinds of error, in the order of the documentation.
 func ErrorKinds() []string {
-	return []string{ErrorNoInput, ErrorNoMatch, ErrorTransfer, ErrorAction, ErrorRecording,
-		ErrorExpression, ErrorMedia, ErrorBack, ErrorStep, ErrorLoop}
+	return []string{ErrorNoInput, ErrorNoMatch, ErrorTransfer, ErrorRequest, ErrorInvite, ErrorRedirect,
+		ErrorHold, ErrorTones, ErrorMute, ErrorAction, ErrorRecording, ErrorExpression, ErrorMedia, ErrorBack, ErrorStep, ErrorLoop}
 }
 
 // checkErrorKinds: `error` compared with a kind that does not exist would be

@@ -85,7 +85,7 @@ func raisedIn(t *testing.T, file string) []string {
 	ast.Inspect(parsed, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"fail", "failAt", "retry"}, sel.Sel.Name) {
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"fail", "failAs", "failAt", "retry"}, sel.Sel.Name) {
 				for _, arg := range n.Args {
 					take(arg)
 				}
@@ -104,6 +104,8 @@ func raisedIn(t *testing.T, file string) []string {
 
 var constants = map[string]string{
 	"ErrorNoInput": flows.ErrorNoInput, "ErrorNoMatch": flows.ErrorNoMatch, "ErrorTransfer": flows.ErrorTransfer,
+	"ErrorRequest": flows.ErrorRequest, "ErrorInvite": flows.ErrorInvite, "ErrorRedirect": flows.ErrorRedirect,
+	"ErrorHold": flows.ErrorHold, "ErrorTones": flows.ErrorTones, "ErrorMute": flows.ErrorMute,
 	"ErrorAction": flows.ErrorAction, "ErrorRecording": flows.ErrorRecording, "ErrorExpression": flows.ErrorExpression,
 	"ErrorMedia": flows.ErrorMedia, "ErrorBack": flows.ErrorBack, "ErrorStep": flows.ErrorStep, "ErrorLoop": flows.ErrorLoop,
 }

@@ -28,7 +28,8 @@ type Birth struct {
 
 // An Event is something that happened to a call: one of [Begin], [CallState],
 // [Tone], [MediaEnded], [MediaAnswered], [OperationFound], [Answered],
-// [CallFound], [ActionDone], [RequestDone], [RecordingSaved], [Jump], [Stop], [Tick] and [Restart].
+// [CallFound], [ActionDone], [RequestDone], [RecordingSaved], [Invited],
+// [Jump], [Stop], [Tick] and [Restart].
 type Event interface{ event() }
 
 type (
@@ -151,7 +152,8 @@ const (
 // A Command is something that the host is to do: one of [Answer], [Create],
 // [Subscribe], [Play], [Record], [Cancel], [Withdraw], [GetOperation],
 // [GetCall], [KeepAlive], [Transfer], [HangUp], [RunAction], [SaveRecording],
-// [Ended] and, for trace and metrics only, [Note].
+// [RunRequest], [Redirect], [Reject], [Invite], [StartHold], [StopHold],
+// [SendTones], [Mute], [Ended] and, for trace and metrics only, [Note].
 //
 // Requests that go to Graph leave in the order of the commands, one at a time,
 // except that Cancel, HangUp, GetOperation and GetCall may overtake what has
@@ -300,8 +302,10 @@ const (
 	HungUpByCaller Outcome = "caller-hung-up"
 	HungUpByFlow   Outcome = "completed"
 	Transferred    Outcome = "transferred"
-	Stopped        Outcome = "stopped" // by the host
-	Failed         Outcome = "failed"  // an error that no handler took
+	Redirected     Outcome = "redirected" // instead of being answered
+	Rejected       Outcome = "rejected"   // instead of being answered
+	Stopped        Outcome = "stopped"    // by the host
+	Failed         Outcome = "failed"     // an error that no handler took
 	NeverStarted   Outcome = "not-established"
 	Vanished       Outcome = "vanished" // Graph no longer knows the call
 )

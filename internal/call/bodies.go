@@ -14,11 +14,11 @@ func (m *Machine) runMore(b flows.Body) {
 	case *flows.Split:
 		m.split(b)
 	case *flows.Answer:
-		m.letIn()
+		m.answer()
 	case *flows.Redirect:
 		m.redirect(b)
 	case *flows.Reject:
-		m.reject(b)
+		m.reject()
 	case *flows.Request:
 		m.askService(b)
 	case *flows.Mute:

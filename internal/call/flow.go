@@ -15,7 +15,7 @@ const maxPlanned = 16
 func (m *Machine) progress() bool {
 	s := m.s
 	switch {
-	case !s.Started, !s.Gone && (s.Leaving != "" || s.Life == Terminating):
+	case !s.Started && !s.Before, !s.Gone && (s.Leaving != "" || s.Life == Terminating):
 		return false
 	case m.sig.broken != nil:
 		b := *m.sig.broken
@@ -46,7 +46,7 @@ func (m *Machine) enter(to flows.StepID) {
 		return
 	}
 	if m.left--; m.left < 0 {
-		s.Error = "loop"
+		s.Error, s.Outcome = flows.ErrorLoop, ""
 		m.giveUp()
 		return
 	}
@@ -56,6 +56,10 @@ func (m *Machine) enter(to flows.StepID) {
 	}
 	if !m.off(media.ONECAUSE) {
 		m.abandon()
+	}
+	if !m.unwindTo(to) {
+		m.fail(flows.ErrorStep)
+		return
 	}
 	if s.GivenUp { // the host knows better
 		s.GivenUp, s.Result.Reason = false, ""
@@ -71,6 +75,10 @@ func (m *Machine) leave() {
 		m.finish()
 		return
 	}
+	if m.s.Before {
+		m.letIn(m.s.flow.Start)
+		return
+	}
 	m.flushKeys("the call is leaving")
 	m.flush()
 	m.s.Wait = PlayingOut
@@ -81,6 +89,10 @@ func (m *Machine) run() {
 	step := m.step()
 	if m.s.Gone && !silent(step.Body) {
 		m.next() // nobody is there to hear or to press anything
+		return
+	}
+	if m.s.Before && !deciding(step.Body) {
+		m.letIn(m.s.Step) // it needs a caller
 		return
 	}
 	switch b := step.Body.(type) {

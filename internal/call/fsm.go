@@ -17,6 +17,8 @@ type Life string
 const (
 	Incoming     Life = "incoming"     // a call came in, nothing was sent
 	Outgoing     Life = "outgoing"     // a call is to be made, nothing was sent
+	Redirecting  Life = "redirecting"  // redirect is on its way, or was taken
+	Rejecting    Life = "rejecting"    // reject is on its way, or was taken
 	Answering    Life = "answering"    // answer is on its way, or was taken
 	Dialing      Life = "dialing"      // create is on its way, or was taken
 	Establishing Life = "establishing" // Graph said so
@@ -36,6 +38,9 @@ type LifeEdge struct {
 // establishing and established [doc], so both lead on from every state before.
 var lifeEdges = []LifeEdge{
 	{"answer", Incoming, Answering},
+	{"redirect", Incoming, Redirecting},
+	{"refuse", Redirecting, Incoming}, // or nobody knows: the flow decides anew
+	{"reject", Incoming, Rejecting},
 	{"dial", Outgoing, Dialing},
 	{"establish", Answering, Establishing},
 	{"establish", Dialing, Establishing},
@@ -45,6 +50,8 @@ var lifeEdges = []LifeEdge{
 	{"transfer", Established, Transferring},
 	{"return", Transferring, Established},
 	{"terminate", Incoming, Terminating},
+	{"terminate", Redirecting, Terminating},
+	{"terminate", Rejecting, Terminating},
 	{"terminate", Outgoing, Terminating},
 	{"terminate", Answering, Terminating},
 	{"terminate", Dialing, Terminating},
@@ -52,6 +59,8 @@ var lifeEdges = []LifeEdge{
 	{"terminate", Established, Terminating},
 	{"terminate", Transferring, Terminating},
 	{"end", Incoming, Terminated},
+	{"end", Redirecting, Terminated},
+	{"end", Rejecting, Terminated},
 	{"end", Outgoing, Terminated},
 	{"end", Answering, Terminated},
 	{"end", Dialing, Terminated},

@@ -9,15 +9,30 @@ import (
 
 // set assigns variables. An expression that cannot be computed is an error of the step.
 func (m *Machine) set(b *flows.Set) {
-	for _, a := range b.Assign {
-		v, err := a.Expr.Eval(m.scope())
-		if err != nil || !fits(m.s.flow.Vars[a.Var].Type, v) {
-			m.fail("expression")
-			return
+	if !m.assign(b.Assign) {
+		m.fail("expression")
+		return
+	}
+	m.next()
+}
+
+// assign puts values into variables, in order; false: one of them could not be
+// computed, and those before it are assigned.
+func (m *Machine) assign(list []flows.Assign) bool {
+	for _, a := range list {
+		v, ok := m.value(a)
+		if !ok {
+			return false
 		}
 		m.s.Vars[a.Var] = v
 	}
-	m.next()
+	return true
+}
+
+// value computes what is to be assigned.
+func (m *Machine) value(a flows.Assign) (any, bool) {
+	v, err := a.Expr.Eval(m.scope())
+	return v, err == nil && m.s.flow.Vars[a.Var].Type.Fits(v)
 }
 
 // choose goes to the first branch that is true.
@@ -68,7 +83,7 @@ func (m *Machine) actionDone(e ActionDone) {
 		return
 	}
 	for _, into := range b.Into { // all of them or none
-		if v, ok := e.Values[into.Name]; !ok || !fits(m.s.flow.Vars[into.Var].Type, v) {
+		if v, ok := e.Values[into.Name]; !ok || !m.s.flow.Vars[into.Var].Type.Fits(v) {
 			m.fail("action")
 			return
 		}
@@ -113,7 +128,7 @@ func (m *Machine) transferAnswered(r Request, a Answered) {
 	case a.Missing:
 		m.ask(AskTransfer)
 	default:
-		m.fail("transfer")
+		m.failAs(flows.ErrorTransfer, outcomeOf(a.Status, 0))
 	}
 }
 
@@ -124,7 +139,7 @@ func (m *Machine) transferReturned(e CallState) {
 	switch {
 	case m.s.Wait != HandingOver:
 	case e.Code >= failure:
-		m.fail("transfer")
+		m.failAs(flows.ErrorTransfer, outcomeOf(e.Code, e.Subcode))
 	case m.s.Moving:
 		m.ask(AskTransfer)
 	}
@@ -133,10 +148,11 @@ func (m *Machine) transferReturned(e CallState) {
 // transferFound: the call is asked for because the transfer takes too long, or
 // seems to have come back.
 func (m *Machine) transferFound(established bool) {
-	if m.s.Wait != HandingOver {
-		return
-	}
-	if established || m.s.Timers.Step == 0 {
-		m.fail("transfer")
+	switch {
+	case m.s.Wait != HandingOver:
+	case m.s.Timers.Step == 0: // the time of the step is over
+		m.failAs(flows.ErrorTransfer, noAnswer)
+	case established:
+		m.failAs(flows.ErrorTransfer, failed)
 	}
 }

@@ -8,19 +8,23 @@ import (
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
-// begin answers before anything else: Graph gives up after 15 seconds.
+// begin answers before anything else, unless the flow is to decide about that
+// first: Graph gives up after 15 seconds.
 func (m *Machine) begin() {
 	if m.s.Life != Incoming && m.s.Life != Outgoing {
 		return
 	}
-	m.s.Timers.Establish = m.now + m.cfg.Establish
 	if m.s.Outbound {
+		m.s.Timers.Establish = m.now + m.cfg.Establish
 		m.move("dial")
 		m.send(ToCreate, 0)
 		return
 	}
-	m.move("answer")
-	m.send(ToAnswer, 0)
+	if m.s.flow.BeforeAnswer != flows.NoStep {
+		m.before()
+		return
+	}
+	m.letIn(flows.NoStep)
 }
 
 // begun is how answer or create was answered.
@@ -33,7 +37,7 @@ func (m *Machine) begun(r Request, a Answered) {
 	case m.s.Life != Answering && m.s.Life != Dialing: // a notification has overtaken the answer, and it knows better
 	case a.Again && m.again(r, a.After):
 	default:
-		m.end(Ended{Outcome: NeverStarted, Code: a.Status, Reason: string(r.For) + " refused"})
+		m.end(Ended{Outcome: m.lostAs(), Code: a.Status, Reason: string(r.For) + " refused"})
 	}
 }
 
@@ -116,6 +120,10 @@ func (m *Machine) start() {
 	m.s.Timers.Probe = m.now + m.cfg.Probe
 	if !m.off(media.SUBSCRIBE) {
 		m.send(ToSubscribe, 0)
+	}
+	if m.s.Step != flows.NoStep { // where the decision to answer has led
+		m.enter(m.s.Step)
+		return
 	}
 	m.enter(m.s.flow.Start)
 }
@@ -212,6 +220,8 @@ func (m *Machine) vanishedAs() Outcome {
 		return m.s.Leaving
 	case m.s.Accepted:
 		return Transferred
+	case !m.s.Started && m.s.Tried != "":
+		return m.s.Tried
 	}
 	return Vanished
 }
@@ -226,7 +236,7 @@ func (m *Machine) terminated(e CallState) {
 	case m.s.Accepted, e.Subcode == graceful, e.Reason == "AppTransferred":
 		end.Outcome = Transferred
 	case !m.s.Started:
-		end.Outcome = NeverStarted
+		end.Outcome = m.lostAs()
 	}
 	m.end(end)
 }
@@ -285,12 +295,20 @@ func (m *Machine) afterwards() {
 	s := m.s
 	s.Pending = nil
 	ours := s.Result.Outcome == HungUpByFlow || s.Result.Outcome == Transferred
-	if !s.Started || ours || s.flow.OnHangup.Step == flows.NoStep {
+	if !s.Started || ours {
+		m.finish()
+		return
+	}
+	next := m.onHangup()
+	if next.Step == flows.NoStep {
 		m.finish()
 		return
 	}
 	s.Timers.OnHangup = m.now + m.cfg.OnHangup
-	m.enter(s.flow.OnHangup.Step)
+	if next.Within > 0 {
+		s.Timers.OnHangup = m.now + next.Within
+	}
+	m.enter(next.Step)
 }
 
 func (m *Machine) finish() {
@@ -312,9 +330,13 @@ func (m *Machine) stop(reason string) {
 	m.hangUp(Stopped)
 }
 
-// jump: the host sends the flow elsewhere.
+// jump: the host sends the flow elsewhere. A step of a sub-flow that does not
+// run has nobody to come back to, and none of its parameters: it is ignored.
 func (m *Machine) jump(to flows.StepID) {
 	if m.s.Gone || !m.s.Started || m.s.Leaving != "" || to < 0 || int(to) >= len(m.s.flow.Steps) {
+		return
+	}
+	if sub := m.s.flow.Steps[to].Sub; sub >= 0 && m.running(sub) < 0 {
 		return
 	}
 	m.interrupt()

@@ -3,8 +3,6 @@ package call
 import (
 	"errors"
 	"fmt"
-	"math"
-	"strings"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -26,11 +24,15 @@ type State struct {
 	Vars     []any     `json:"vars,omitempty"`
 	Born     time.Time `json:"born,omitzero"` // wall clock at age 0
 
+	Given map[int]any `json:"given,omitempty"` // by the host, to variables of sub-flows
+
 	Life      Life             `json:"life"`
 	LifeTrail []Life           `json:"trail,omitempty"` // the last few states of Life
 	Sched     *media.Scheduler `json:"media"`
 	Phase     media.Phase      `json:"phase"` // where the media machine stands
 	AudioUp   bool             `json:"audio,omitempty"`
+	Before    bool             `json:"before,omitempty"`   // the flow decides whether the call is answered
+	Tried     Outcome          `json:"tried,omitempty"`    // a redirect of which nobody knows whether it was taken
 	Started   bool             `json:"started,omitempty"`  // the flow runs
 	Moving    bool             `json:"moving,omitempty"`   // transferring was seen
 	Accepted  bool             `json:"accepted,omitempty"` // transferAccepted was seen
@@ -47,6 +49,7 @@ type State struct {
 	Errors   int             `json:"errors,omitempty"`  // since the caller last heard or pressed something
 	Queue    []media.Segment `json:"queue,omitempty"`   // queued by play steps, not yet given to the scheduler
 	Visited  []flows.StepID  `json:"visited,omitempty"` // steps that listened, for `back`
+	Frames   []Frame         `json:"frames,omitempty"`  // sub-flows that run, the innermost last
 	Listen   Listen          `json:"listen,omitzero"`
 	Keys     []Key           `json:"keys,omitempty"` // type-ahead
 	Tones    Tones           `json:"tones,omitzero"`
@@ -142,8 +145,8 @@ func NewState(b Birth) *State {
 	}
 	for i, v := range b.Flow.Vars {
 		s.Vars[i] = v.Initial
-		if given, ok := b.Vars[v.Name]; ok && fits(v.Type, given) {
-			s.Vars[i] = given
+		if given, ok := b.Vars[v.Name]; ok && v.Type.Fits(given) {
+			s.give(i, given)
 		}
 	}
 	return s
@@ -210,23 +213,4 @@ func earlier(a time.Duration, hasA bool, b time.Duration, hasB bool) (time.Durat
 		return b, true
 	}
 	return a, hasA
-}
-
-// fits says whether a value is one of a type, and small enough to be kept:
-// what comes from a host can be anything.
-func fits(t flows.Type, v any) bool {
-	switch v := v.(type) {
-	case float64:
-		return t == flows.Number && !math.IsNaN(v) && !math.IsInf(v, 0) // JSON has no word for these
-	case bool:
-		return t == flows.Boolean
-	case string:
-		switch t {
-		case flows.Text, flows.Recording:
-			return len(v) <= flows.MaxText
-		case flows.Digits:
-			return len(v) <= flows.MaxText && strings.Trim(v, "0123456789*#") == ""
-		}
-	}
-	return false
 }

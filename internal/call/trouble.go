@@ -21,16 +21,12 @@ func (m *Machine) failAt(kind, outcome string, at flows.StepID) {
 	s := m.s
 	s.Error, s.Outcome = kind, outcome
 	s.Errors++
-	to := s.flow.Steps[at].OnError.For(kind, outcome)
-	if s.Gone {
-		m.finish()
-		return
-	}
-	if to == flows.NoStep || s.Errors > maxErrors {
+	of, to := m.handler(kind, outcome, at)
+	if to == flows.NoStep || s.Errors > maxErrors || s.Gone && !silent(s.flow.Steps[to].Body) {
 		m.giveUp()
 		return
 	}
-	m.note(Note{What: HandlerUsed, Step: at, Detail: kindOfTrouble(kind, outcome)})
+	m.note(Note{What: HandlerUsed, Step: of, Detail: kindOfTrouble(kind, outcome)})
 	m.interrupt()
 	m.enter(to)
 }
@@ -39,8 +35,12 @@ func (m *Machine) failAt(kind, outcome string, at flows.StepID) {
 // must be heard was heard.
 func (m *Machine) giveUp() {
 	s := m.s
-	if s.Gone {
+	switch {
+	case s.Gone:
 		m.finish()
+		return
+	case s.Before: // better one caller too many than one who rings in vain
+		m.letIn(s.flow.Start)
 		return
 	}
 	s.Result.Reason = s.Error
