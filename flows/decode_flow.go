@@ -17,7 +17,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 		return
 	}
 	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "start", "vars",
-		"prompts", "keys", "on_error", "on_hangup", "steps")
+		"prompts", "keys", "on_error", "on_hangup", "timezone", "calendars", "steps")
 	if !ok {
 		return
 	}
@@ -27,6 +27,8 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	l.decodeVars(f.get("vars"))
 	l.exprs = newExpressions(l)
 	l.decodePrompts(f.get("prompts"))
+	l.decodeZone(f.get("timezone"))
+	l.decodeCalendars(f.get("calendars"))
 	l.leftOut = l.leftOut[:unknown] // neither variables nor prompts lead anywhere
 	steps := l.declareSteps(f)
 	own := l.decodeFlowLeads(f, len(steps) > 0)

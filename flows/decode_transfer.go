@@ -18,7 +18,7 @@ func (l *loader) decodeTransfer(n *yaml.Node) *Transfer {
 	t := &Transfer{Timeout: DefaultTransferTimeout, To: Target{Kind: TargetUser, ID: fixedText("")}}
 	f, ok := l.fields(n, "a transfer", "to", "timeout")
 	if to := f.get("to"); to != nil {
-		t.To = l.transferTarget(to, t.To)
+		t.To = l.callTarget(to, "a transfer's target", t.To)
 	} else if ok {
 		l.fail(n, ruleMissing, "it is not said whom to transfer to; write to: {user: …}, {phone: …}, {application: …} or {voicemail: …}")
 	}
@@ -28,11 +28,12 @@ func (l *loader) decodeTransfer(n *yaml.Node) *Transfer {
 	return t
 }
 
-func (l *loader) transferTarget(n *yaml.Node, fallback Target) Target {
-	f, ok := l.fields(n, "a transfer's target", targetKinds...)
+// callTarget reads one target, which messages call what.
+func (l *loader) callTarget(n *yaml.Node, what string, fallback Target) Target {
+	f, ok := l.fields(n, what, targetKinds...)
 	if len(f.list) != 1 {
 		if ok && (len(f.list) > 1 || len(n.Content) == 0) {
-			l.fail(n, ruleTarget, "a transfer leads to one target; write one of %s", orList(targetKinds))
+			l.fail(n, ruleTarget, "%s is one of %s; write one of them", what, orList(targetKinds))
 		}
 		return fallback
 	}

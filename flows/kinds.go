@@ -50,9 +50,18 @@ func bodyReaders() map[string]bodyReader {
 		"hangup": plain((*loader).decodeHangup),
 
 		"transfer": plain((*loader).decodeTransfer),
+		"redirect": plain((*loader).decodeRedirect),
+		"reject":   plain((*loader).decodeReject),
+		"invite":   plain((*loader).decodeInvite),
+		"hold":     plain((*loader).decodeHold),
+		"wait":     plain((*loader).decodeWait),
+		"mute":     plain((*loader).decodeMute),
+		"unmute":   plain((*loader).decodeUnmute),
 
 		"set":    plain((*loader).decodeSet),
 		"choose": plain((*loader).decodeChoose),
+		"hours":  plain((*loader).decodeHours),
+		"split":  plain((*loader).decodeSplit),
 
 		"action": plain((*loader).decodeAction),
 	}

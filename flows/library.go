@@ -53,7 +53,7 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 			errs = append(errs, err)
 			continue
 		}
-		l := loadFile(file, src)
+		l := loadFile(fsys, file, src)
 		errs = append(errs, l.errs...)
 		if first, twice := named[l.flow.Name]; twice {
 			errs = append(errs, &Error{Pos: l.namePos, Message: fmt.Sprintf("there is already a flow %q, at %s; give this one another name", l.flow.Name, first), Rule: ruleDuplicate})

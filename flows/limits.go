@@ -28,6 +28,10 @@ const (
 	// DefaultTransferTimeout is how long a transfer may ring: about ten rings
 	// and the service's own handling.
 	DefaultTransferTimeout = 60 * time.Second
+	// DefaultRedirectTimeout and DefaultRedirectManyTimeout are how long a
+	// redirect rings when it does not say, at one target and at several [doc].
+	DefaultRedirectTimeout     = 55 * time.Second
+	DefaultRedirectManyTimeout = 60 * time.Second
 	// DefaultActionTimeout bounds a function of the host: a caller who hears
 	// nothing for longer hangs up.
 	DefaultActionTimeout = 10 * time.Second
@@ -44,6 +48,11 @@ const (
 	// an account with its last transactions fits, a table does not.
 	MaxJSON = 64 << 10
 
+	// maxHold and maxWait end what an author surely did not mean: the longest
+	// that anybody bears on hold, and in silence.
+	maxHold = 30 * time.Minute
+	maxWait = 10 * time.Minute
+
 	maxTries      = 20
 	maxKeys       = 20  // keys in one option: no caller types a longer code for a menu
 	maxLanguages  = 50  // each prompt has an entry for each language
@@ -51,6 +60,10 @@ const (
 	maxExpression = 1024
 	maxName       = 64
 	maxPathName   = 512
+	maxCalendars  = 50
+	maxSpans      = 24  // hours of one day
+	maxHolidays   = 500 // of one calendar, a file counted once
+	maxWays       = 100 // of one split
 
 	maxFileSize = 1 << 20
 	maxDepth    = 32     // nesting of lists and maps; the language needs about eight

@@ -67,16 +67,44 @@ func TestBrokenFlowsAreExplained(t *testing.T) {
 
 func TestGoodFlowsLoadInSilence(t *testing.T) {
 	for _, file := range caseFiles(t, "testdata/ok/*.yaml") {
-		if _, err := flows.Load(os.DirFS("testdata/ok"), filepath.Base(file)); err != nil {
+		lib, err := flows.Load(os.DirFS("testdata/ok"), filepath.Base(file))
+		if err != nil {
 			t.Errorf("%s:\n%v", file, err)
+		} else if len(lib.Warnings()) > 0 {
+			t.Errorf("%s:\n%v", file, lib.Warnings())
 		}
+	}
+}
+
+// What warns runs all the same.
+func TestDoubtfulFlowsLoadWithWarnings(t *testing.T) {
+	for _, file := range caseFiles(t, "testdata/warn/*.yaml") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			lib, err := flows.Load(os.DirFS("testdata/warn"), filepath.Base(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, got := strings.TrimSuffix(file, ".yaml")+".out", lib.Warnings().Error()+"\n"
+			if *update {
+				if err := os.WriteFile(out, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("warnings differ (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
 // Each rule is shown by a case, so that none loses its message unseen.
 func TestEveryRuleHasACase(t *testing.T) {
 	all := ""
-	for _, file := range caseFiles(t, "testdata/err/*.out") {
+	for _, file := range append(caseFiles(t, "testdata/err/*.out"), caseFiles(t, "testdata/warn/*.out")...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

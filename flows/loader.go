@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"regexp"
 
 	"go.yaml.in/yaml/v4"
@@ -18,12 +19,15 @@ type loader struct {
 	*scope // of what is being read
 
 	flow    *Flow
+	fsys    fs.FS // of the files that a flow names beside it
 	kinds   *kinds
 	namePos Pos
 	errs    Errors
 	hints   int
 
 	facts   []stepFacts  // by StepID
+	offers  []offer      // of its calendars, by place in Flow.Calendars
+	zoned   bool         // the flow says its time zone
 	leads   leads        // of what is being read; at last the flow's own
 	leftOut []*yaml.Node // values that were not read, see takeLeads
 }
@@ -50,10 +54,11 @@ const builtinTarget = "hangup"
 var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // loadFile never fails as a whole: see loader.errs.
-func loadFile(file string, src []byte) *loader {
+func loadFile(fsys fs.FS, file string, src []byte) *loader {
 	sum := sha256.Sum256(src)
 	l := &loader{
 		scope:   newScope(&source{file: file, text: src}, -1, nil),
+		fsys:    fsys,
 		kinds:   newKinds(),
 		namePos: Pos{file, 1, 1},
 		flow: &Flow{

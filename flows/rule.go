@@ -30,6 +30,10 @@ const (
 	ruleEndless    = "endless-loop"
 	ruleAfterwards = "after-hangup"
 	ruleAudio      = "missing-audio"
+	ruleCalendar   = "calendar"
+	ruleSplit      = "split"
+
+	ruleUnusedCalendar = "unused-calendar"
 )
 
 // A rule looks at one whole flow after all its names have been resolved. A
@@ -42,5 +46,6 @@ func rules() []rule {
 		checkAfterHangup,
 		checkUnreachable,
 		checkEndlessLoop,
+		warnUnusedCalendar,
 	}
 }
