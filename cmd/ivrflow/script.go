@@ -11,7 +11,7 @@ import (
 )
 
 // A transcript passes lines on and lets a script wait for them.
-type transcript struct {
+type simTranscript struct {
 	mu    sync.Mutex
 	out   io.Writer
 	rest  string   // a line that is not complete
@@ -22,11 +22,11 @@ type transcript struct {
 // maxLines bounds what is kept of a transcript that nobody waits for.
 const maxLines = 10_000
 
-func newTranscript(out io.Writer) *transcript {
-	return &transcript{out: out, news: make(chan struct{}, 1)}
+func newTranscript(out io.Writer) *simTranscript {
+	return &simTranscript{out: out, news: make(chan struct{}, 1)}
 }
 
-func (t *transcript) Write(b []byte) (int, error) {
+func (t *simTranscript) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	parts := strings.Split(t.rest+string(b), "\n")
@@ -43,7 +43,7 @@ func (t *transcript) Write(b []byte) (int, error) {
 }
 
 // take drops lines up to the first that contains text, and reports whether there was one.
-func (t *transcript) take(text string) bool {
+func (t *simTranscript) take(text string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i, line := range t.lines {
@@ -58,7 +58,7 @@ func (t *transcript) take(text string) bool {
 
 // waitFor returns when a line with text has been written since the last one
 // that was waited for.
-func (t *transcript) waitFor(ctx context.Context, text string, limit time.Duration) error {
+func (t *simTranscript) waitFor(ctx context.Context, text string, limit time.Duration) error {
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	for !t.take(text) {
@@ -76,7 +76,7 @@ func (t *transcript) waitFor(ctx context.Context, text string, limit time.Durati
 // A script hands lines to the telephone, and does its waiting.
 type script struct {
 	in  io.Reader
-	out *transcript
+	out *simTranscript
 }
 
 // feed copies lines until the end of the script, an error, or the end of ctx.

@@ -171,7 +171,7 @@ func waitForBot(ctx context.Context, bot *url.URL, out io.Writer) bool {
 }
 
 // converse runs the telephone on standard input.
-func converse(ctx context.Context, service *graphsim.Service, in io.Reader, out *transcript) error {
+func converse(ctx context.Context, service *graphsim.Service, in io.Reader, out *simTranscript) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines, feed := io.Pipe()
