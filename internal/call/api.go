@@ -105,7 +105,7 @@ type (
 	// RecordingSaved ends [SaveRecording].
 	RecordingSaved struct {
 		Recording string
-		Length    time.Duration
+		Length    time.Duration // of this piece
 		Failed    bool
 	}
 

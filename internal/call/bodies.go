@@ -21,9 +21,7 @@ func (m *Machine) runMore(b flows.Body) {
 		m.reject()
 	case *flows.Request:
 		m.askService(b)
-	case *flows.Mute:
-		m.mute(b)
-	case *flows.Wait, *flows.Invite, *flows.Hold, *flows.SendTones:
+	case *flows.Wait, *flows.Invite, *flows.Hold, *flows.SendTones, *flows.Mute:
 		m.hearFirst()
 	default:
 		m.fail("step")
@@ -48,6 +46,8 @@ func (m *Machine) heardFirst(b flows.Body) {
 		m.hold(b)
 	case *flows.SendTones:
 		m.sendTones(b)
+	case *flows.Mute:
+		m.mute(b)
 	default:
 		m.fail("step")
 	}
@@ -58,6 +58,8 @@ func (m *Machine) bodyTimer(b flows.Body) {
 	switch b := b.(type) {
 	case *flows.Wait:
 		m.next()
+	case *flows.Record:
+		m.stopChain()
 	case *flows.Request:
 		m.requestTimer(b)
 	case *flows.Invite:
@@ -67,13 +69,15 @@ func (m *Machine) bodyTimer(b flows.Body) {
 	}
 }
 
-// abandon forgets what the current step waits for: its timer is off, and the
-// answers to its requests are no longer expected.
+// abandon forgets what the current step waits for: its timer is off, the
+// answers to its requests are no longer expected, and its music ends.
 func (m *Machine) abandon() {
 	for _, p := range [...]Purpose{ToAct, ToAskService, ToSave, ToTransfer, AskTransfer, ToInvite, ToSendTones, ToMute} {
 		m.drop(p)
 	}
 	m.s.Timers.Step = 0
+	m.s.Service, m.s.Chain, m.s.Guest = Service{}, Chain{}, ""
+	m.stopMusic()
 }
 
 // sendBody sends a request of a step, for the first time or once more.
@@ -99,8 +103,8 @@ func (m *Machine) concludeBody(r Request, a Answered) {
 	switch r.For {
 	case ToRedirect, ToReject:
 		m.decided(r, a)
-	case ToAskService: // the host has not answered in time
-		m.serviceSilent()
+	case ToAskService: // the host has not answered, or nobody was there to hear it
+		m.serviceSilent(r)
 	case ToInvite:
 		m.inviteAnswered(r, a)
 	case ToHold, ToUnhold:

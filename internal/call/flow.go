@@ -30,6 +30,8 @@ func (m *Machine) progress() bool {
 	case s.Wait == Running:
 		m.run()
 		return true
+	case s.Wait == Asking && m.fillerBegins():
+		return true
 	case s.Wait == Listening && len(s.Keys) > 0:
 		m.listenTo()
 		return true
@@ -97,7 +99,9 @@ func (m *Machine) run() {
 	}
 	switch b := step.Body.(type) {
 	case *flows.Play:
-		m.hear(b.Prompts)
+		if !m.hear(b.Prompts) {
+			return
+		}
 		if b.Wait || m.s.Sched.Planned() >= maxPlanned {
 			m.flush()
 			m.s.Wait = Playing
@@ -105,14 +109,15 @@ func (m *Machine) run() {
 		}
 		m.next()
 	case *flows.Menu:
-		m.listen(b.Prompts)
+		m.listen(m.wording(b.Prompts, b.Return))
 	case *flows.Collect:
-		m.listen(b.Prompts)
+		m.listen(m.wording(b.Prompts, b.Return))
 	case *flows.Record:
 		m.visit()
 		m.s.Vars[b.Into] = "" // who says nothing this time has not said what he said before
-		m.hear(b.Prompts)
-		m.record(b)
+		if m.hear(b.Prompts) {
+			m.record(b)
+		}
 	case *flows.Set:
 		m.set(b)
 	case *flows.Choose:
@@ -148,6 +153,8 @@ func (m *Machine) heardOut() bool {
 	case Hearing:
 		m.heardFirst(m.step().Body)
 		return true
+	case Asking:
+		return m.fillerQuiet()
 	case Listening:
 		// Silence counts from the end of the sound, never from the POST.
 		if s.Timers.Step == 0 {

@@ -85,7 +85,7 @@ func (m *Machine) key(key byte) {
 		return
 	case s.Wait == Recording && m.recordKey(key):
 		return
-	case s.Wait == Playing && m.playKey(key):
+	case (s.Wait == Playing || s.Wait == Holding) && m.playKey(key):
 		return
 	case m.discards():
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "a prompt that must be heard is heard"})
@@ -100,7 +100,7 @@ func (m *Machine) key(key byte) {
 	m.settleKeys()
 }
 
-// playKey is a key while a step waits for the end of its prompts; true: it is
+// playKey is a key while a step waits for the end of its prompts or music; true: it is
 // one of the global keys. Any other waits for a step that listens.
 func (m *Machine) playKey(key byte) bool {
 	hit, _ := m.step().Live().Find(string(rune(key)))
@@ -179,6 +179,7 @@ func (m *Machine) stopTone(key byte) bool {
 	}
 	if seg, ok := m.s.Sched.Running(); ok && seg.Kind == media.Record && isOneOf(seg.Limits.StopTones, key) && !st.Seen {
 		st.Seen = true
+		m.stopsBetween()
 		return true
 	}
 	return false

@@ -283,10 +283,9 @@ func (m *Machine) end(e Ended) {
 	s.Pending = slices.DeleteFunc(s.Pending, func(r Request) bool { return r.For != ToSave })
 	s.Timers, s.Listen, s.StopTone = Timers{}, Listen{}, StopTone{}
 	m.sig = signals{}
-	if s.Wait == Saving && m.pending(ToSave) {
-		return // many hang up right after their message: it is worth waiting for
+	if !m.savesOn() {
+		m.afterwards()
 	}
-	m.afterwards()
 }
 
 // afterwards is what follows the end of a call: on_hangup, unless the flow

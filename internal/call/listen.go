@@ -17,7 +17,9 @@ func (m *Machine) listen(prompts []flows.PromptRef) {
 	if m.step().TypeAhead == flows.FlushKeys {
 		m.flushKeys("pressed before the step listened")
 	}
-	m.hear(prompts)
+	if !m.hear(prompts) {
+		return
+	}
 	m.s.Wait = Listening
 	if len(m.s.Keys) == 0 {
 		m.flush() // otherwise the key cuts the queue first, but for what must be heard
@@ -123,8 +125,9 @@ func (m *Machine) repeat() {
 	}
 	m.s.Listen.Digits = ""
 	m.s.Timers.Step = 0
-	m.hear(promptsOf(m.step().Body))
-	m.listenAgain()
+	if m.hear(wordingAgain(m.step().Body)) {
+		m.listenAgain()
+	}
 }
 
 // listenAgain takes input for the current step anew, behind what is queued.
@@ -235,11 +238,12 @@ func (m *Machine) retry(r *flows.Retry, failures int, kind string) {
 		m.enter(r.Then)
 		return
 	}
-	if n := len(r.Prompts); n > 0 {
-		m.hear(r.Prompts[min(failures, n)-1])
+	if n := len(r.Prompts); n > 0 && !m.hear(r.Prompts[min(failures, n)-1]) {
+		return
 	}
-	m.hear(promptsOf(m.step().Body))
-	m.listenAgain()
+	if m.hear(wordingAgain(m.step().Body)) {
+		m.listenAgain()
+	}
 }
 
 // awaitKey waits for the next key of an input, counted from the last one. What

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
@@ -33,7 +35,22 @@ func describe(f *flows.Flow, c Command) string {
 	case RunAction:
 		return fmt.Sprintf("-> action %s(%s) within %v", c.Name, arguments(f, c), c.Timeout)
 	case SaveRecording:
+		if c.AppendTo != "" {
+			return "-> save " + c.Recording + " behind " + c.AppendTo
+		}
 		return "-> save " + c.Recording
+	case RunRequest:
+		return "-> request " + requested(c)
+	case Redirect:
+		return fmt.Sprintf("-> redirect to %s within %v", identities(c.To), c.Timeout)
+	case Reject:
+		return "-> reject " + c.Reason
+	case Invite:
+		return fmt.Sprintf("-> invite %s: %s", short(c.Token), identities([]Identity{c.To}))
+	case StartHold:
+		return strings.TrimSpace("-> hold " + c.Audio)
+	case SendTones:
+		return "-> tones " + c.Tones
 	case Ended:
 		return strings.TrimSpace(fmt.Sprintf("ENDED %s %d/%d %s", c.Outcome, c.Code, c.Subcode, c.Reason))
 	case Note:
@@ -113,6 +130,29 @@ func arguments(f *flows.Flow, c RunAction) string {
 	return strings.Join(list, " ")
 }
 
+// requested shows a request to a service.
+func requested(c RunRequest) string {
+	words := []string{c.Method, c.URL}
+	for _, h := range c.Headers {
+		words = append(words, h.Name+": "+h.Value)
+	}
+	if c.Body != nil {
+		words = append(words, string(c.Body))
+	}
+	if c.Retries > 0 {
+		words = append(words, fmt.Sprintf("retry %d", c.Retries))
+	}
+	return strings.Join(append(words, fmt.Sprintf("within %v", c.Timeout)), " ")
+}
+
+func identities(list []Identity) string {
+	var words []string
+	for _, to := range list {
+		words = append(words, string(to.Kind)+" "+to.ID)
+	}
+	return strings.Join(words, ", ")
+}
+
 // kindOf is the kind of a request to Graph, empty for everything else.
 func kindOf(c Command) string {
 	switch c.(type) {
@@ -136,6 +176,23 @@ func kindOf(c Command) string {
 		return "hang-up"
 	case GetCall:
 		return "get-call"
+	case Redirect:
+		return "redirect"
+	case Reject:
+		return "reject"
+	case Invite:
+		return "invite"
+	case StartHold:
+		return "hold"
+	case StopHold:
+		return "unhold"
+	case SendTones:
+		return "tones"
+	case Mute:
+		if c.(Mute).On {
+			return "mute"
+		}
+		return "unmute"
 	}
 	return ""
 }
@@ -155,6 +212,20 @@ func reqOf(c Command) uint32 {
 	case HangUp:
 		return c.Req
 	case GetCall:
+		return c.Req
+	case Redirect:
+		return c.Req
+	case Reject:
+		return c.Req
+	case Invite:
+		return c.Req
+	case StartHold:
+		return c.Req
+	case StopHold:
+		return c.Req
+	case SendTones:
+		return c.Req
+	case Mute:
 		return c.Req
 	}
 	return 0
@@ -178,7 +249,7 @@ func (s *stage) changes() {
 	was, is := s.seen, lookAt(s.s)
 	s.seen = is
 	for i := range is.vars {
-		if was.vars[i] == is.vars[i] {
+		if cmp.Equal(was.vars[i], is.vars[i]) {
 			continue
 		}
 		v := is.vars[i]

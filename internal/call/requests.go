@@ -193,7 +193,7 @@ func (m *Machine) conclude(r Request, a Answered) {
 	case ToAskService, ToRedirect, ToReject, ToInvite, ToHold, ToUnhold, ToSendTones, ToMute:
 		m.concludeBody(r, a)
 	case ToSave:
-		m.saved(false)
+		m.pieceSaved(r.Req, false, 0)
 	default: // a GET call without an answer
 		m.found(r, CallFound{Req: r.Req, Found: NoAnswer})
 	}
@@ -211,6 +211,7 @@ func (m *Machine) restart() {
 		case !ok, m.s.Gone && !r.For.ofHost(): // waits to be sent again, or matters no more
 		case strings.HasPrefix(string(r.For), "ask-"):
 			m.send(r.For, r.Tries) // a question may be asked twice
+		case r.For == ToAskService && m.askServiceAgain(r): // so may one that only reads
 		default:
 			m.conclude(r, Answered{Req: r.Req, Verdict: media.Unsure})
 		}

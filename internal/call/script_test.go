@@ -37,6 +37,8 @@ import (
 //	operation running|over|missing|nothing     answers the oldest get-operation
 //	action ok [name=value …]|failed            answers the oldest action that runs
 //	quickly 40                                 so many actions end well as soon as they run
+//	reply 200 [JSON]|timeout|failed            answers the oldest request to a service
+//	invited ok|failed C/S                      how the oldest invitation ended
 //	saved 3s|failed                            answers the oldest save
 //	jump STEP, stop REASON, restart, tick
 //	ahead 2, buffer 3, steps 9                 Config.Media.Ahead, Config.MaxKeys, Config.MaxSteps

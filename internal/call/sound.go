@@ -155,31 +155,6 @@ func (m *Machine) bargeIn() {
 	m.interrupt()
 }
 
-// hear queues prompts in the caller's language, behind what is queued already.
-func (m *Machine) hear(refs []flows.PromptRef) {
-	for _, r := range refs {
-		if p, mustHear, ok := m.prompt(r); ok {
-			m.s.Queue = append(m.s.Queue, media.Segment{
-				Kind: media.Play, Prompts: []media.Prompt{p}, MustHear: mustHear, Step: int32(m.s.Step),
-			})
-		}
-	}
-}
-
-// prompt finds what a reference stands for; false: a recording that was never made.
-func (m *Machine) prompt(r flows.PromptRef) (media.Prompt, bool, bool) {
-	if r.Prompt < 0 {
-		ref, _ := m.s.Vars[r.Recording].(string)
-		return media.Prompt{Name: m.s.flow.Vars[r.Recording].Name, Audio: RecordingAudio + ref, Length: m.s.Lengths[ref]}, false, ref != ""
-	}
-	p := &m.s.flow.Prompts[r.Prompt]
-	audio, ok := p.Audio[m.s.Language]
-	if !ok && len(m.s.flow.Languages) > 0 {
-		audio = p.Audio[m.s.flow.Languages[0]]
-	}
-	return media.Prompt{Name: p.Name, Audio: audio, Length: m.cfg.Length(audio)}, p.MustHear, true
-}
-
 // holdAhead: while keys wait in the buffer nothing further is sent ahead of
 // what is heard, because a key is likely to cut it (AHEAD).
 func (m *Machine) holdAhead() {

@@ -33,6 +33,8 @@ type stage struct {
 	askedOp []GetOperation
 	actions []RunAction
 	saves   []SaveRecording
+	dips    []RunRequest
+	guests  []Invite
 	ids     int
 }
 
@@ -96,6 +98,11 @@ func (s *stage) take(c Command) {
 	case SaveRecording:
 		s.saves = append(s.saves, c)
 		return
+	case RunRequest:
+		s.dips = append(s.dips, c)
+		return
+	case Invite:
+		s.guests = append(s.guests, c) // and Graph answers it
 	}
 	kind := kindOf(c)
 	if kind == "" {

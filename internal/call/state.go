@@ -55,6 +55,12 @@ type State struct {
 	Tones    Tones           `json:"tones,omitzero"`
 	StopTone StopTone        `json:"stop,omitzero"`
 
+	Been    []flows.StepID `json:"been,omitempty"`   // steps with words of their own for who comes back, where the call was
+	Service Service        `json:"service,omitzero"` // the request of the current step
+	Chain   Chain          `json:"chain,omitzero"`   // the recording of the current step
+	Guest   media.Token    `json:"guest,omitempty"`  // of the invitation that is out
+	Music   bool           `json:"music,omitempty"`  // hold music was asked for
+
 	Lengths map[string]time.Duration `json:"lengths,omitempty"` // of saved recordings
 
 	LastReq uint32    `json:"lastReq,omitempty"`

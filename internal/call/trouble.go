@@ -64,9 +64,12 @@ func (m *Machine) broken(b media.Broken) {
 	}
 	if b.Segment.Kind == media.Record {
 		if m.s.Wait == Recording && at == m.s.Step {
-			m.fail("recording")
+			m.pieceBroken()
 		}
 		return
+	}
+	if m.isFiller(at) {
+		return // it is over as soon as nothing is heard, see fillerQuiet
 	}
 	if _, bye := m.step().Body.(*flows.Hangup); bye && m.s.Wait == PlayingOut {
 		return // the call ends anyway

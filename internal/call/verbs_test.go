@@ -56,12 +56,16 @@ func (s *stage) do(words []string) error {
 		return s.action(args)
 	case "saved":
 		return s.saved(args[0])
+	case "reply":
+		return s.reply(args)
+	case "invited":
+		return s.invited(args)
 	case "jump":
 		return s.jump(args[0])
 	case "stop":
 		s.happen(Stop{Reason: args[0]})
 	case "restart": // what the process before had sent is never answered
-		s.held, s.asked, s.askedOp, s.actions, s.saves = nil, nil, nil, nil, nil
+		s.held, s.asked, s.askedOp, s.actions, s.saves, s.dips = nil, nil, nil, nil, nil, nil
 		s.happen(Restart{})
 	case "ahead": // operations that are sent beyond the running one
 		n, err := strconv.Atoi(args[0])

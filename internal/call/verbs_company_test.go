@@ -1,0 +1,48 @@
+package call
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// reply is how a service answers, or what becomes of it.
+func (s *stage) reply(args []string) error {
+	if len(s.dips) == 0 {
+		return errors.New("nothing was requested")
+	}
+	ev := RequestDone{Req: s.dips[0].Req, Timeout: args[0] == "timeout", Failed: args[0] == "failed"}
+	s.dips = s.dips[1:]
+	if !ev.Timeout && !ev.Failed {
+		var err error
+		if ev.Status, err = strconv.Atoi(args[0]); err != nil {
+			return err
+		}
+	}
+	if text := strings.Join(args[1:], " "); text != "" {
+		if err := json.Unmarshal([]byte(text), &ev.Body); err != nil {
+			return err
+		}
+	}
+	s.happen(ev)
+	return nil
+}
+
+// invited is the end of an invitation.
+func (s *stage) invited(args []string) error {
+	if len(s.guests) == 0 {
+		return errors.New("nobody was invited")
+	}
+	ev := Invited{Token: s.guests[0].Token, Completed: args[0] == "ok"}
+	s.guests = s.guests[1:]
+	if len(args) > 1 {
+		end, err := code(args[1])
+		if err != nil {
+			return err
+		}
+		ev.Code, ev.Subcode = end.Code, end.Subcode
+	}
+	s.happen(ev)
+	return nil
+}
