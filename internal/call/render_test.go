@@ -71,8 +71,11 @@ func describeNote(f *flows.Flow, n Note) string {
 	if n.What == OpFailed {
 		words = append(words, []string{"", "completed", "cancelled", "failed", "refused", "foreign", "lost", "call-ended"}[n.How])
 	}
-	if n.What == HandlerUsed {
+	switch n.What {
+	case HandlerUsed:
 		words = append(words, "of", f.Steps[n.Step].Name)
+	case Returned:
+		words = append(words, "to", f.Steps[n.Step].Name)
 	}
 	if n.Detail != "" {
 		words = append(words, "("+n.Detail+")")

@@ -41,6 +41,9 @@ import (
 //	invited ok|failed C/S                      how the oldest invitation ended
 //	saved 3s|failed                            answers the oldest save
 //	jump STEP, stop REASON, restart, tick
+//	born TIME, from ID, salt S                 before the call begins: Birth.Born, Birth.From, Birth.Salt
+//	give NAME=VALUE                            before the call begins: Birth.Vars
+//	switch NAME                                before the call begins: the host's switch is on
 //	ahead 2, buffer 3, steps 9                 Config.Media.Ahead, Config.MaxKeys, Config.MaxSteps
 //
 // Requests are accepted at once, unless the script says otherwise.
@@ -193,7 +196,7 @@ func TestTheSameEventsAtTheSameAgesGiveTheSameCommands(t *testing.T) {
 		t.Run(st.name, func(t *testing.T) {
 			_, first := st.tell(t)
 			again := newStage(t, st.flow, st.setup)
-			again.m.cfg = first.m.cfg
+			again.m.cfg, again.s = first.m.cfg, NewState(first.birth)
 			for i, r := range first.record {
 				got, _ := again.m.Step(again.s, r.age, r.event)
 				if diff := cmp.Diff(r.commands, append([]Command(nil), got...)); diff != "" {

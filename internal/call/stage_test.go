@@ -19,6 +19,7 @@ type stage struct {
 	m      *Machine
 	s      *State
 	flow   *flows.Flow
+	birth  Birth
 	setup  setup
 	now    time.Duration
 	seq    int64 // of the last key
@@ -36,6 +37,8 @@ type stage struct {
 	dips    []RunRequest
 	guests  []Invite
 	ids     int
+
+	switches map[string]bool // of the host, that are on
 }
 
 // A fate is what becomes of the next request (of a kind).
@@ -53,7 +56,9 @@ func newStage(t testing.TB, f *flows.Flow, su setup) *stage {
 	cfg := Config{Length: func(string) time.Duration { return promptLength }}
 	cfg.Media.Off = su.off
 	b := Birth{Flow: f, Outbound: f.Name == "outbound", From: "+15550100", To: "bot", Salt: "x"}
-	s := &stage{t: t, m: NewMachine(cfg), s: NewState(b), flow: f, setup: su}
+	s := &stage{t: t, birth: b, flow: f, setup: su, switches: map[string]bool{}}
+	cfg.Switch = func(name string) bool { return s.switches[name] }
+	s.m, s.s = NewMachine(cfg), NewState(b)
 	s.seen = lookAt(s.s)
 	return s
 }

@@ -88,9 +88,34 @@ func (s *stage) do(words []string) error {
 	case "tick":
 		s.happen(Tick{})
 	default:
-		return errors.New("no such verb")
+		return s.bear(verb, args)
 	}
 	return nil
+}
+
+// bear changes what the call begins with.
+func (s *stage) bear(verb string, args []string) (err error) {
+	switch verb {
+	case "born":
+		s.birth.Born, err = time.Parse(time.RFC3339, args[0])
+	case "from":
+		s.birth.From = args[0]
+	case "salt":
+		s.birth.Salt = args[0]
+	case "give":
+		name, text, _ := strings.Cut(args[0], "=")
+		if s.birth.Vars == nil {
+			s.birth.Vars = map[string]any{}
+		}
+		s.birth.Vars[name] = valueOf(text)
+	case "switch":
+		s.switches[args[0]] = true
+	default:
+		return errors.New("no such verb")
+	}
+	s.s = NewState(s.birth)
+	s.seen = lookAt(s.s)
+	return err
 }
 
 func (s *stage) state(args []string) error {
