@@ -87,13 +87,13 @@ func (m *Machine) musicStopped(r Request, a Answered) {
 		m.again(r, a.After)
 	case a.Again && m.again(r, a.After):
 		return
-	case r.Tries > 0: // the one before was executed, it seems
 	case waits:
 		if a.Missing {
 			m.ask(AskProbe)
 		}
 		m.fail(flows.ErrorHold)
 		return
+	case r.Tries > 0: // one before, of which nothing is known, was executed
 	default:
 		m.note(Note{What: OpFailed, Step: m.s.Step, How: media.RefusedHow, Detail: "the end of the hold music"})
 	}

@@ -18,13 +18,14 @@ func (m *Machine) sendMute(req uint32) {
 }
 
 // muted is how the POST was answered. Muted twice is muted, so unlike all that
-// can be heard it may be repeated when nobody knows what became of it.
+// can be heard it is repeated, once, when nobody knows what became of it.
 func (m *Machine) muted(r Request, a Answered) {
 	switch {
 	case m.s.Wait != Sending:
 	case a.Verdict == media.Accepted:
 		m.next()
-	case (a.Again || a.Verdict == media.Unsure) && m.again(r, a.After):
+	case a.Again && m.again(r, a.After):
+	case a.Verdict == media.Unsure && r.Tries == 0 && m.again(r, a.After):
 	default:
 		if a.Missing {
 			m.ask(AskProbe)

@@ -38,7 +38,7 @@ import (
 //	action ok [name=value …]|failed            answers the oldest action that runs
 //	quickly 40                                 so many actions end well as soon as they run
 //	reply 200 [JSON]|timeout|failed            answers the oldest request to a service
-//	invited ok|failed C/S                      how the oldest invitation ended
+//	invited [TOKEN] ok|failed C/S              how the oldest invitation, or that one, ended
 //	saved 3s|failed                            answers the oldest save
 //	jump STEP, stop REASON, restart, tick
 //	born TIME, from ID, salt S                 before the call begins: Birth.Born, Birth.From, Birth.Salt

@@ -3,6 +3,7 @@ package call
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,8 +35,15 @@ func (s *stage) invited(args []string) error {
 	if len(s.guests) == 0 {
 		return errors.New("nobody was invited")
 	}
-	ev := Invited{Token: s.guests[0].Token, Completed: args[0] == "ok"}
-	s.guests = s.guests[1:]
+	i := 0
+	if strings.HasPrefix(args[0], "i") {
+		i = slices.IndexFunc(s.guests, func(g Invite) bool { return short(g.Token) == args[0] })
+		args = args[1:]
+	}
+	if i < 0 {
+		return errors.New("he was not invited")
+	}
+	ev := Invited{Token: s.guests[i].Token, Completed: args[0] == "ok"}
 	if len(args) > 1 {
 		end, err := code(args[1])
 		if err != nil {
