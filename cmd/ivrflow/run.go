@@ -35,6 +35,7 @@ type commands struct {
 	Sim     simCommand     `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
 	Explain explainCommand `cmd:"" help:"Tell what a caller hears at a step, and where keys lead."`
 	Diff    diffCommand    `cmd:"" help:"Show what callers would notice of a change."`
+	Fmt     fmtCommand     `cmd:"" help:"Write flow files in one form, comments kept."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
