@@ -29,9 +29,10 @@ type value struct {
 	body  int // of itself
 	end   int // offset behind it; of a block text without the empty lines below, when they do not belong to it
 
-	kids  []*value // of a map: key, value, key, value …
-	marks []int    // offset behind the colon of each key (-1: none), or behind the dash of each item
-	comma bool     // a comma stands before the closing bracket
+	kids   []*value // of a map: key, value, key, value …
+	marks  []int    // offset behind the colon of each key (-1: none), or behind the dash of each item
+	around int      // column of the map or list in lines of its own around it; -1: none
+	comma  bool     // a comma stands before the closing bracket
 }
 
 // A comment is the text from # to the end of its line.
@@ -135,7 +136,7 @@ func (d *document) skip(at int) int {
 
 // note takes down the comment that begins at an offset, and returns its end.
 func (d *document) note(at int) int {
-	end := at + bytes.IndexByte(append(d.text[at:len(d.text):len(d.text)], '\n'), '\n')
+	end := d.lineEnd(at)
 	if n := len(d.comments); n == 0 || d.comments[n-1].at < at {
 		d.comments = append(d.comments, comment{at, string(bytes.TrimRight(d.text[at:end], " \t"))})
 	}

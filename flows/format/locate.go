@@ -39,7 +39,7 @@ func (d *document) locate(n *yaml.Node, at int) *value {
 		d.flow(v)
 	default:
 		outer := d.around
-		d.around = d.column(v.body)
+		v.around, d.around = outer, d.column(v.body)
 		if n.Kind == yaml.SequenceNode {
 			d.list(v)
 		} else {

@@ -183,10 +183,3 @@ func (p *printer) blockText(v *value, indent int) {
 	}
 	p.last = v.end
 }
-
-func (p *printer) lineEnd(at int) int {
-	if i := bytes.IndexByte(p.text[at:], '\n'); i >= 0 {
-		return at + i
-	}
-	return len(p.text)
-}

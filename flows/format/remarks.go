@@ -3,6 +3,8 @@ package format
 import (
 	"bytes"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // write puts a word into the current line; end is where it ends in the text.
@@ -81,7 +83,7 @@ func (p *printer) footers(v *value, indent int) {
 // map's.
 func (p *printer) margin(v *value) int {
 	column := p.column(v.body)
-	if len(v.marks) > 0 && p.text[v.body] == '-' {
+	if v.node.Kind == yaml.SequenceNode && column == v.around {
 		column++
 	}
 	return max(column, 1)

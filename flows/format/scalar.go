@@ -76,7 +76,7 @@ func (d *document) blockText(v *value) {
 	v.end = min(at, len(d.text))
 	margin := -1
 	for next := at + 1; next < len(d.text); {
-		end := next + bytes.IndexByte(append(d.text[next:len(d.text):len(d.text)], '\n'), '\n')
+		end := d.lineEnd(next)
 		indent := d.endOfBlanks(next) - next
 		empty := next+indent >= end
 		if margin < 0 && !empty {
@@ -110,4 +110,12 @@ func (d *document) endOfBlanks(at int) int {
 		at++
 	}
 	return at
+}
+
+// lineEnd is the end of the line of an offset.
+func (d *document) lineEnd(at int) int {
+	if i := bytes.IndexByte(d.text[at:], '\n'); i >= 0 {
+		return at + i
+	}
+	return len(d.text)
 }
