@@ -103,12 +103,11 @@ type RedirectRequest struct {
 	Targets        []Identity // 1 to 25; several ring at once
 	TimeoutSeconds int        // 15 to 90; 0: the service's default (55, several targets 60)
 	CallbackURI    string     // optional
+	Voicemail      bool       // to the voicemail of the users that Targets name (endpointType voicemail)
 }
 
 // Redirect hands an incoming call that was not answered to others. The call
-// then ends for us with a notification (terminated). The engine answers every
-// call that it has a flow for; this is for bots that pass a call on unheard,
-// outside of office hours for instance.
+// then ends for us with a notification (terminated) [doc].
 func (c *Client) Redirect(ctx context.Context, callID string, r RedirectRequest) error {
 	const op = "redirect"
 	if err := checkIdentities(op, "targets", r.Targets, MaxRedirects); err != nil {
@@ -122,8 +121,13 @@ func (c *Client) Redirect(ctx context.Context, callID string, r RedirectRequest)
 			return err
 		}
 	}
-	return c.act(ctx, op, callID, wireRedirect{Targets: invitations(r.Targets),
-		Timeout: r.TimeoutSeconds, CallbackURI: r.CallbackURI})
+	w := wireRedirect{Targets: invitations(r.Targets), Timeout: r.TimeoutSeconds, CallbackURI: r.CallbackURI}
+	for i := range w.Targets {
+		if r.Voicemail {
+			w.Targets[i].EndpointType = endpointVoicemail
+		}
+	}
+	return c.act(ctx, op, callID, w)
 }
 
 // TransferRequest hands an established call over.

@@ -78,6 +78,10 @@ type Operation struct {
 	RecordingAccessToken Secret
 }
 
+// OfInvite reports whether it is the operation of an invitation, where Graph
+// said of what kind it is.
+func (o Operation) OfInvite() bool { return strings.EqualFold(o.Type, "inviteParticipantsOperation") }
+
 // A Call is what Graph says about one call.
 type Call struct {
 	ID                string // canonical

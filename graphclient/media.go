@@ -95,8 +95,8 @@ type SendDTMFRequest struct {
 }
 
 // SendDTMFTones sends keys. Its notification says completed even when it
-// failed; read the reason [doc]. The engine has no step that does this; it is
-// for bots that call a machine, such as another menu or a conference bridge.
+// failed; read the reason [doc]. It is for calls to a machine, such as another
+// menu or a conference bridge.
 func (c *Client) SendDTMFTones(ctx context.Context, callID string, r SendDTMFRequest) (Operation, error) {
 	const op = "sendDtmfTones"
 	if r.Keys == "" || len(r.Keys) > maxTones || strings.Trim(r.Keys, keypad) != "" {
@@ -115,14 +115,13 @@ func (c *Client) SendDTMFTones(ctx context.Context, callID string, r SendDTMFReq
 	return c.operate(ctx, op, callID, wireDTMF{Tones: tones, Delay: r.DelayMillis, ClientContext: r.ClientContext})
 }
 
-// Mute mutes the bot itself in a group call. The engine does not use it: in a
-// call with one caller a bot that says nothing plays nothing. It is for bots
-// that sit in on a conference.
+// Mute mutes the bot itself in a group call [doc]. It is for bots that sit in
+// on a conference: in a call with one caller a bot that says nothing plays nothing.
 func (c *Client) Mute(ctx context.Context, callID, clientContext string) (Operation, error) {
 	return c.withContext(ctx, "mute", callID, clientContext)
 }
 
-// Unmute undoes [Client.Mute]; the engine does not use it either.
+// Unmute undoes [Client.Mute].
 func (c *Client) Unmute(ctx context.Context, callID, clientContext string) (Operation, error) {
 	return c.withContext(ctx, "unmute", callID, clientContext)
 }

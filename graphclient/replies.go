@@ -10,24 +10,34 @@ import (
 func readEntity(op string, rep reply) (*entity, error) {
 	e := new(entity)
 	s := scanner{b: rep.body}
-	if body := bytes.TrimSpace(rep.body); len(body) == 0 || string(body) == "null" {
-		return e, nil
-	}
-	err := s.entity(e)
-	if err == nil {
-		err = s.end()
-	}
-	if err == nil && s.twice {
-		err = errTwice
-	}
-	if err == nil && s.wrong != "" {
-		err = fmt.Errorf("%s has the wrong type", s.wrong)
-	}
-	if err != nil {
-		return nil, &Error{Op: op, Status: rep.status, RequestID: rep.id,
-			Err: fmt.Errorf("%w: %w", ErrUnreadable, err)}
+	if err := s.whole(func() error { return s.entity(e) }); err != nil {
+		return nil, unreadable(op, rep, err)
 	}
 	return e, nil
+}
+
+// whole reads all of a body; read is not called when there is nothing in it.
+func (s *scanner) whole(read func() error) error {
+	if body := bytes.TrimSpace(s.b); len(body) == 0 || string(body) == "null" {
+		return nil
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	if err := s.end(); err != nil {
+		return err
+	}
+	if s.twice {
+		return errTwice
+	}
+	if s.wrong != "" {
+		return fmt.Errorf("%s has the wrong type", s.wrong)
+	}
+	return nil
+}
+
+func unreadable(op string, rep reply, err error) error {
+	return &Error{Op: op, Status: rep.status, RequestID: rep.id, Err: fmt.Errorf("%w: %w", ErrUnreadable, err)}
 }
 
 func readOperation(op string, rep reply, id string) (Operation, error) {

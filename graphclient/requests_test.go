@@ -90,6 +90,29 @@ func TestRequestsHaveTheShapeOfTheReference(t *testing.T) {
 			_, err := c.Unmute(ctx, callID, "")
 			return err
 		}},
+		{"redirect-voicemail", "POST", "/communications/calls/" + callRE + "/redirect", func(ctx context.Context, c *Client) error {
+			return c.Redirect(ctx, callID, RedirectRequest{Targets: []Identity{alice}, Voicemail: true})
+		}},
+		{"invite", "POST", "/communications/calls/" + callRE + "/participants/invite", func(ctx context.Context, c *Client) error {
+			_, err := c.Invite(ctx, callUP, InviteRequest{Target: phone, ClientContext: "ctx-6"})
+			return err
+		}},
+		{"startHoldMusic", "POST", "/communications/calls/" + callRE + "/participants/" + opRE + "/startHoldMusic", func(ctx context.Context, c *Client) error {
+			_, err := c.StartHoldMusic(ctx, callID, HoldRequest{ParticipantID: opUP, Music: &hello, ClientContext: "ctx-7"})
+			return err
+		}},
+		{"startHoldMusic-own", "POST", "/communications/calls/" + callRE + "/participants/p%2F1/startHoldMusic", func(ctx context.Context, c *Client) error {
+			_, err := c.StartHoldMusic(ctx, callID, HoldRequest{ParticipantID: "p/1"})
+			return err
+		}},
+		{"stopHoldMusic", "POST", "/communications/calls/" + callRE + "/participants/" + opRE + "/stopHoldMusic", func(ctx context.Context, c *Client) error {
+			_, err := c.StopHoldMusic(ctx, callID, opUP, "ctx-8")
+			return err
+		}},
+		{"listParticipants", "GET", "/communications/calls/" + callRE + "/participants", func(ctx context.Context, c *Client) error {
+			_, err := c.ListParticipants(ctx, callID)
+			return err
+		}},
 		{"keepAlive", "POST", "/communications/calls/" + callRE + "/keepAlive", func(ctx context.Context, c *Client) error {
 			return c.KeepAlive(ctx, callID)
 		}},
@@ -274,6 +297,31 @@ func TestRequestsBeyondALimitAreNotSent(t *testing.T) {
 			return c.Transfer(ctx, callID, TransferRequest{Target: Identity{Kind: IdentityPhone, ID: "+1 (555) 0100"}})
 		}, false},
 		"an operation without id": {func(ctx context.Context, c *Client) error { _, err := c.GetOperation(ctx, callID, ""); return err }, false},
+		"an invitation of nobody": {func(ctx context.Context, c *Client) error {
+			_, err := c.Invite(ctx, callID, InviteRequest{})
+			return err
+		}, false},
+		"an invitation with long context": {func(ctx context.Context, c *Client) error {
+			_, err := c.Invite(ctx, callID, InviteRequest{Target: alice, ClientContext: long + "x"})
+			return err
+		}, false},
+		"an invitation into no call": {func(ctx context.Context, c *Client) error {
+			_, err := c.Invite(ctx, "", InviteRequest{Target: alice})
+			return err
+		}, false},
+		"a hold of nobody": {func(ctx context.Context, c *Client) error {
+			_, err := c.StartHoldMusic(ctx, callID, HoldRequest{})
+			return err
+		}, false},
+		"a hold with odd music": {func(ctx context.Context, c *Client) error {
+			_, err := c.StartHoldMusic(ctx, callID, HoldRequest{ParticipantID: "p", Music: &MediaInfo{URI: "m.wav"}})
+			return err
+		}, false},
+		"an end of a hold that climbs": {func(ctx context.Context, c *Client) error {
+			_, err := c.StopHoldMusic(ctx, callID, "..", "")
+			return err
+		}, false},
+		"participants of no call": {func(ctx context.Context, c *Client) error { _, err := c.ListParticipants(ctx, ""); return err }, false},
 		"six called at once": {func(ctx context.Context, c *Client) error {
 			_, err := c.CreateCall(ctx, NewCall{CallbackURI: callback, Targets: []Identity{alice, alice, alice, alice, alice, alice}})
 			return err

@@ -91,6 +91,16 @@ type wireContext struct {
 	ClientContext string `json:"clientContext,omitempty"`
 }
 
+type wireInvite struct {
+	Participants  []wireParticipant `json:"participants"`
+	ClientContext string            `json:"clientContext,omitempty"`
+}
+
+type wireHold struct {
+	Music         *wirePrompt `json:"customPrompt,omitempty"`
+	ClientContext string      `json:"clientContext,omitempty"`
+}
+
 type wireDTMF struct {
 	Tones         []string `json:"tones"`
 	Delay         int      `json:"delayBetweenTonesMs,omitempty"`

@@ -1,0 +1,72 @@
+package graphclient
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParticipantsAreReadFromWhatThereIs(t *testing.T) {
+	for name, c := range map[string]struct {
+		body string
+		want []Participant
+	}{
+		"as documented": {`{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#communications/calls('x')/participants","value":[
+			{"@odata.type":"#microsoft.graph.participant","id":"` + opUP + `","isMuted":true,"isInLobby":false,"mediaStreams":[{"mediaType":"audio"}],
+			 "info":{"@odata.type":"#microsoft.graph.participantInfo","identity":{"user":null,"phone":{"id":"+12345678901"}},"languageId":null}},
+			{"id":"p","info":null,"isMuted":null,"isInLobby":true},
+			{"info":{"identity":{"user":{"id":"nobody can ask for it"}}}}]}`,
+			[]Participant{{ID: opID, Identity: phone, Muted: true}, {ID: "p", InLobby: true}}},
+		"nobody":            {`{"value":[]}`, nil},
+		"no list":           {`{"value":null}`, nil},
+		"empty":             {``, nil},
+		"null":              {`null`, nil},
+		"something strange": {`{"value":[null,1,"p",[]]}`, nil},
+	} {
+		got, err := newClient(t, &wire{steps: []step{answer(200, c.body)}}).ListParticipants(t.Context(), callID)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for name, body := range map[string]string{"not JSON": `{`, "twice": `{"value":[{"id":"a","ID":"b"}]}`, "an object for an id": `{"value":[{"id":{}}]}`} {
+		_, err := newClient(t, &wire{steps: []step{answer(200, body)}}).ListParticipants(t.Context(), callID)
+		if !errors.Is(err, ErrUnreadable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAnInvitationEndsUnderItsContext(t *testing.T) {
+	for name, c := range map[string]struct {
+		body string
+		want Operation
+	}{
+		"joined": {`{"value":[{"changeType":"deleted","resourceUrl":"/communications/calls/` + callUP + `/operations/` + opUP + `","resourceData":
+			{"@odata.type":"#microsoft.graph.inviteParticipantsOperation","id":null,"clientContext":"ctx","status":"completed","participants":[{"identity":{"user":{"id":"u"}}}]}}]}`,
+			Operation{ID: opID, Type: "inviteParticipantsOperation", Status: OperationCompleted, ClientContext: "ctx"}},
+		"not answered": {`{"value":[{"changeType":"Deleted","resourceUrl":"/communications/calls/` + callUP + `/operations/` + opUP + `","resourceData":
+			{"@odata.type":"#microsoft.graph.InviteParticipantsOperation","clientContext":"ctx","status":"Failed","resultInfo":{"code":487,"subcode":10004}}}]}`,
+			Operation{ID: opID, Type: "InviteParticipantsOperation", Status: OperationFailed, ClientContext: "ctx", Result: &ResultInfo{Code: 487, Subcode: 10004}}},
+	} {
+		list, err := ReadNotifications([]byte(c.body))
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%s: %v %v", name, list, err)
+		}
+		if n := list[0]; n.Kind != KindOperationEnded || n.ClientContext != "ctx" || !n.Operation.OfInvite() {
+			t.Errorf("%s: %v %q %v", name, n.Kind, n.ClientContext, n.Operation)
+		}
+		if diff := cmp.Diff(c.want, list[0].Operation, sameSecrets); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	// Hold music ends without an id and under an address without a leading slash, as published.
+	list, err := ReadNotifications([]byte(`{"value":[{"changeType":"deleted","resourceUrl":"communications/calls/` + callRE + `/operations/` + opRE + `","resourceData":
+		{"@odata.type":"#microsoft.graph.startHoldMusicOperation","clientContext":"ctx","status":"completed"}}]}`))
+	if err != nil || len(list) != 1 || list[0].Kind != KindOperationEnded || list[0].CallID != callID || list[0].Operation.OfInvite() {
+		t.Errorf("%+v %v", list, err)
+	}
+}
