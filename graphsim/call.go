@@ -24,6 +24,8 @@ type call struct {
 	id          string
 	chainID     string
 	participant string
+	people      []*member // nil: nobody has asked
+	muted       bool      // the bot
 	caller      *Caller
 	outgoing    bool
 	answered    bool // an incoming call that the bot answered
@@ -38,6 +40,7 @@ type call struct {
 	ops     map[string]*operation // by id without dashes
 	queue   []*operation          // plays and records; the first one runs
 	sending []*operation          // sendDtmfTones under way
+	others  []*operation          // invitations and holds under way: no cancel ends them
 	cache   map[string]time.Duration
 
 	subscribed bool
@@ -133,8 +136,8 @@ func (s *Service) endWith(c *call, kind string, data map[string]any, detail stri
 
 // abandon drops the operations of a call that ends: running recordings are lost, nobody is told. [issue #376]
 func (c *call) abandon() {
-	open := slices.Concat(c.queue, c.sending)
-	c.queue, c.sending = nil, nil
+	open := slices.Concat(c.queue, c.sending, c.others)
+	c.queue, c.sending, c.others = nil, nil, nil
 	for _, o := range open {
 		o.stop()
 		o.status, o.result = "failed", resultCancelled

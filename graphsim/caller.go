@@ -19,8 +19,10 @@ type Caller struct {
 	To string
 	// Name is the caller's display name.
 	Name string
-	// Transfer says how a transfer of this call goes: TransferSucceeds, TransferFails or TransferHangs.
+	// Transfer says how a transfer of this call goes: TransferSucceeds, TransferFails, TransferBusy …
 	Transfer TransferOutcome
+	// Invite says how an invitation of somebody else into this call goes: InviteJoins, InviteBusy …
+	Invite InviteOutcome
 	// NoAudio has the call established without audio ever becoming active.
 	NoAudio bool
 

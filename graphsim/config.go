@@ -72,6 +72,8 @@ type Latency struct {
 	Audio time.Duration
 	// Transfer passes between transferring and the outcome of a transfer. Default 1 s.
 	Transfer time.Duration
+	// Invite passes between an invitation and its outcome. Default 2 s.
+	Invite time.Duration
 	// Terminate passes between terminating and terminated after the bot hangs up. Default 10 ms.
 	Terminate time.Duration
 }
@@ -88,6 +90,7 @@ func (l Latency) filled() Latency {
 	fill(&l.Establish, 50*time.Millisecond)
 	fill(&l.Audio, 50*time.Millisecond)
 	fill(&l.Transfer, time.Second)
+	fill(&l.Invite, 2*time.Second)
 	fill(&l.Terminate, 10*time.Millisecond)
 	return l
 }

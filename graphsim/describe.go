@@ -33,6 +33,14 @@ func Describe(e Event) string {
 		return "speak    for " + e.Detail
 	case EventTonesSent:
 		return "hear     tones " + e.Detail
+	case EventInvited:
+		return "invite   " + e.Detail
+	case EventJoined:
+		return "join     " + e.Detail
+	case EventHold:
+		return "hold     " + e.Detail
+	case EventMuted:
+		return "bot      " + e.Detail
 	case EventCancelled:
 		return "cancel   " + e.Detail
 	case EventOperationEnded:

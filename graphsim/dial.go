@@ -12,8 +12,9 @@ type Callee struct {
 	RingFor time.Duration
 	// Refuses says how the call fails after RingFor; empty: it is answered.
 	Refuses Refusal
-	// Transfer and NoAudio are as in Caller.
+	// Transfer, Invite and NoAudio are as in Caller.
 	Transfer TransferOutcome
+	Invite   InviteOutcome
 	NoAudio  bool
 	// Script runs on a goroutine of its own once the callee has answered.
 	Script func(*Caller)
@@ -128,7 +129,7 @@ func (s *Service) ring(c *call, h *Caller, target string) {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		h.Transfer, h.NoAudio = who.Transfer, who.NoAudio
+		h.Transfer, h.Invite, h.NoAudio = who.Transfer, who.Invite, who.NoAudio
 		if onDial != nil {
 			s.run(func() { onDial(h) })
 		}

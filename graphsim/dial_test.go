@@ -100,6 +100,9 @@ func TestTransferGoes(t *testing.T) {
 		{TransferSucceeds, []string{"updated transferring", "updated transferAccepted",
 			"updated transferAccepted audio inactive", "deleted terminated 0/7015"}},
 		{TransferFails, []string{"updated transferring", "updated established 500/7000"}},
+		{TransferBusy, []string{"updated transferring", "updated established 486/560486"}},
+		{TransferNoAnswer, []string{"updated transferring", "updated established 487/10004"}},
+		{TransferDeclined, []string{"updated transferring", "updated established 487/10024"}},
 		{TransferHangs, []string{"updated transferring"}},
 	} {
 		t.Run("outcome "+string(c.outcome), func(t *testing.T) {

@@ -27,6 +27,10 @@ const (
 	EventTone           Kind = "tone"      // a key was pressed; Detail is the key
 	EventSpeech         Kind = "speech"    // the caller began to speak; Detail says for how long
 	EventTonesSent      Kind = "tonesSent" // the bot's sendDtmfTones were played; Detail has them
+	EventInvited        Kind = "invited"   // the bot invited somebody; Detail is whom
+	EventJoined         Kind = "joined"    // somebody who was invited came
+	EventHold           Kind = "hold"      // Detail says whether it begins, with what, or ends
+	EventMuted          Kind = "muted"     // Detail is mute or unmute
 )
 
 // Event is one thing that happened.

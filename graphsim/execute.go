@@ -30,10 +30,23 @@ func (s *Service) action(name string) action {
 		return (*Service).subscribeToTone
 	case "cancelMediaProcessing":
 		return (*Service).cancelMediaProcessing
+	case "invite":
+		return (*Service).invite
 	case "sendDtmfTones":
 		return (*Service).sendDtmfTones
 	case "mute", "unmute":
 		return muteAction(name)
+	}
+	return nil
+}
+
+// holdAction finds what is done to one participant.
+func holdAction(to route) action {
+	switch to.op {
+	case "startHoldMusic":
+		return func(s *Service, c *call, body []byte, _ bool) reply { return s.startHoldMusic(c, to.party, body) }
+	case "stopHoldMusic":
+		return func(s *Service, c *call, body []byte, _ bool) reply { return s.stopHoldMusic(c, to.party, body) }
 	}
 	return nil
 }
@@ -70,7 +83,10 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 		return noResource(r.URL.Path)
 	}
 	act := s.action(to.op)
-	if act == nil && to.op != "getCall" && to.op != "deleteCall" && to.op != "getOperation" {
+	if to.party != "" {
+		act = holdAction(to)
+	}
+	if act == nil && to.op != "getCall" && to.op != "deleteCall" && to.op != "getOperation" && to.op != "listParticipants" {
 		return graphError(http.StatusNotFound, "BadRequest", "Resource not found for the segment '"+to.op+"'.")
 	}
 	c := s.calls[plainID(to.callID)]
@@ -87,6 +103,8 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 		return s.hangUpByBot(c)
 	case "getOperation":
 		return s.getOperation(c, to.opID)
+	case "listParticipants":
+		return s.listParticipants(c)
 	}
 	if c.state == stateTerminating {
 		return callNotFound()

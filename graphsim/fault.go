@@ -13,10 +13,10 @@ import (
 type Fault struct {
 	// On names the message. Requests: createCall, getCall, deleteCall, getOperation, answer, reject, redirect,
 	// transfer, keepAlive, playPrompt, recordResponse, subscribeToTone, cancelMediaProcessing, sendDtmfTones, mute,
-	// unmute; token, openid, keys, download. The service's own fetching of a prompt: fetch.
+	// unmute, listParticipants, invite, startHoldMusic, stopHoldMusic; token, openid, keys, download. The service's own fetching of a prompt: fetch.
 	// Notifications: notify.incoming, notify.establishing, notify.established (without audio), notify.audio
 	// (established with audio active), notify.tone, notify.operation, notify.transferring,
-	// notify.transferAccepted, notify.audioInactive, notify.transferFailed, notify.terminating, notify.terminated,
+	// notify.transferAccepted, notify.audioInactive, notify.transferFailed, notify.participants, notify.terminating, notify.terminated,
 	// notify.rejected. "notify" means each of these. Empty: each request and notification.
 	On string
 	// Nth is which of the messages that match is meant, counted from 1 since Inject; 0 means all of them.
@@ -25,7 +25,8 @@ type Fault struct {
 	Call string
 	// Prompt is a file name that the request or operation plays; empty: any.
 	Prompt string
-	// Operation is what a notify.operation is about: playPrompt, recordResponse or sendDtmfTones; empty: any.
+	// Operation is what a notify.operation is about: playPrompt, recordResponse, sendDtmfTones, invite, startHoldMusic or
+	// stopHoldMusic; empty: any.
 	Operation string
 	// Subcode is how the operation of a notify.operation ended, 8508 for cancelled; 0: any.
 	Subcode int

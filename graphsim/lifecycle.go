@@ -8,14 +8,13 @@ import (
 
 // How calls end. The numbers are those of the documented list of call-end codes where it has them. [doc: call end table]
 var (
-	endByBot         = result{200, 7000, "The call was ended by the bot."}
-	endByUser        = result{200, 4521, "The other party ended the call."}
-	endByPhone       = result{200, 540000, "The PSTN user ended the call."}
-	endBeforeAnswer  = result{487, 0, "The caller hung up before the call was answered."} // [acs]
-	endNotAnswered   = result{408, 8587, "The incoming call was not answered in time."}   // [acs]
-	endKeepAlive     = result{408, 8537, "The keepAlive time-out was reached."}
-	endTransferred   = result{0, 7015, "GracefulTransferCompleted"}
-	failedToTransfer = result{500, 7000, "The transfer failed."}
+	endByBot        = result{200, 7000, "The call was ended by the bot."}
+	endByUser       = result{200, 4521, "The other party ended the call."}
+	endByPhone      = result{200, 540000, "The PSTN user ended the call."}
+	endBeforeAnswer = result{487, 0, "The caller hung up before the call was answered."} // [acs]
+	endNotAnswered  = result{408, 8587, "The incoming call was not answered in time."}   // [acs]
+	endKeepAlive    = result{408, 8537, "The keepAlive time-out was reached."}
+	endTransferred  = result{0, 7015, "GracefulTransferCompleted"}
 )
 
 // modalities are the enum's members; its case matters. [issue #546]
@@ -221,7 +220,9 @@ func muteAction(name string) action {
 		if c.state != stateEstablished {
 			return notReady()
 		}
+		c.muted = name == "mute"
 		o := c.newOperation(operationKind(name), in.ClientContext)
+		o.note(EventMuted, name+"d")
 		o.status, o.endedAt = "completed", time.Now()
 		return o.reply(http.StatusOK)
 	}

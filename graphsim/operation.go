@@ -16,6 +16,9 @@ const (
 	kindSubscribe operationKind = "subscribeToTone"
 	kindCancel    operationKind = "cancelMediaProcessing"
 	kindTones     operationKind = "sendDtmfTones"
+	kindInvite    operationKind = "invite"
+	kindHold      operationKind = "startHoldMusic"
+	kindUnhold    operationKind = "stopHoldMusic"
 )
 
 func (k operationKind) typeName() string {
@@ -24,6 +27,8 @@ func (k operationKind) typeName() string {
 		return "playPromptOperation"
 	case kindRecord:
 		return "recordOperation"
+	case kindInvite:
+		return "inviteParticipantsOperation"
 	case "mute", "unmute":
 		return string(k) + "ParticipantOperation"
 	}
@@ -60,6 +65,7 @@ type operation struct {
 	lengths []time.Duration // of the prompts, once fetched
 	fetched chan struct{}   // closed when fetching is over
 	problem *promptProblem
+	guest   string // of an invitation
 	timer   *timer
 	now     *playing // the prompt that plays
 

@@ -46,6 +46,7 @@ func (c *call) advance() {
 func (c *call) remove(o *operation) {
 	same := func(x *operation) bool { return x == o }
 	c.sending = slices.DeleteFunc(c.sending, same)
+	c.others = slices.DeleteFunc(c.others, same)
 	c.queue = slices.DeleteFunc(c.queue, same)
 	c.advance()
 }

@@ -39,6 +39,7 @@ type route struct {
 	op     string // as in Fault.On; empty: no such resource
 	callID string
 	opID   string // or the id of a recording
+	party  string // id of a participant
 }
 
 // ServeHTTP answers the Graph API below /v1.0 and /beta, the token endpoint /{tenant}/oauth2/v2.0/token, the OpenID
@@ -192,6 +193,12 @@ func graphRoute(method string, parts []string) route {
 		to.op = "getCall"
 	case len(rest) == 1 && method == http.MethodDelete:
 		to.op = "deleteCall"
+	case len(rest) == 2 && rest[1] == "participants" && method == http.MethodGet:
+		to.op = "listParticipants"
+	case len(rest) == 3 && rest[1] == "participants" && method == http.MethodPost:
+		to.op = strings.TrimPrefix(rest[2], "microsoft.graph.")
+	case len(rest) == 4 && rest[1] == "participants" && method == http.MethodPost:
+		to.op, to.party = strings.TrimPrefix(rest[3], "microsoft.graph."), rest[2]
 	case len(rest) == 2 && method == http.MethodPost:
 		to.op = strings.TrimPrefix(rest[1], "microsoft.graph.")
 	case len(rest) == 3 && rest[1] == "operations" && method == http.MethodGet:

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +24,7 @@ type Softphone struct {
 	held     [][]string // commands that wait for the bot; Run's goroutine alone uses them
 	lastHeld time.Time  // when one of them was executed
 	transfer TransferOutcome
+	invite   InviteOutcome
 
 	mu    sync.Mutex // guards Out and what follows
 	h     *Caller
@@ -33,8 +36,10 @@ const softphoneHelp = `call         call the bot
 1, 1234#     press keys
 speak 3s     speak that long (for recordings)
 h, hangup    hang up
-transfer fails | hangs | succeeds
+transfer succeeds | busy | no-answer | declined | fails | hangs
              how transfers go in calls from now on
+invite   joins | busy | no-answer | declined | unreachable | hangs
+             how invitations go in calls from now on
 status       say where the call stands
 help         this text
 quit         hang up and leave
@@ -131,7 +136,10 @@ func (p *Softphone) execute(words []string) bool {
 		p.dial()
 	case "transfer":
 		p.transfer = transfers[arg]
-		p.print("in calls from now on a transfer " + arg)
+		p.print("in calls from now on a transfer " + told(arg))
+	case "invite":
+		p.invite = invitations[arg]
+		p.print("in calls from now on an invitation " + told(arg))
 	case "h", "hangup":
 		p.withCall(func(h *Caller) error { h.HangUp(); return nil })
 	case "speak":
@@ -152,7 +160,12 @@ func checkCommand(words []string) error {
 		return nil
 	case "transfer":
 		if _, ok := transfers[arg]; !ok {
-			return errors.New("transfer needs one of fails, hangs, succeeds")
+			return errors.New("transfer needs one of " + oneOf(transfers))
+		}
+		return nil
+	case "invite":
+		if _, ok := invitations[arg]; !ok {
+			return errors.New("invite needs one of " + oneOf(invitations))
 		}
 		return nil
 	case "speak":
@@ -166,6 +179,32 @@ func checkCommand(words []string) error {
 
 var transfers = map[string]TransferOutcome{
 	"succeeds": TransferSucceeds, "fails": TransferFails, "hangs": TransferHangs,
+	"busy": TransferBusy, "no-answer": TransferNoAnswer, "declined": TransferDeclined,
+}
+
+var invitations = map[string]InviteOutcome{
+	"joins": InviteJoins, "hangs": InviteHangs, "unreachable": InviteUnreachable,
+	"busy": InviteBusy, "no-answer": InviteNoAnswer, "declined": InviteDeclined,
+}
+
+// oneOf lists the words that a command takes.
+func oneOf[T any](words map[string]T) string {
+	return strings.Join(slices.Sorted(maps.Keys(words)), ", ")
+}
+
+// told is the end of a sentence about how something goes in calls from now on.
+func told(arg string) string {
+	switch arg {
+	case "busy":
+		return "meets a busy line"
+	case "no-answer":
+		return "is not answered"
+	case "declined":
+		return "is declined"
+	case "unreachable":
+		return "reaches nobody"
+	}
+	return arg
 }
 
 func (p *Softphone) dial() {
@@ -177,7 +216,7 @@ func (p *Softphone) dial() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	begun := time.Now() // before the call's first event
-	h, err := p.Service.Call(Caller{From: p.From, To: p.To, Transfer: p.transfer})
+	h, err := p.Service.Call(Caller{From: p.From, To: p.To, Transfer: p.transfer, Invite: p.invite})
 	if err != nil {
 		fmt.Fprintln(p.Out, err)
 		return

@@ -21,7 +21,7 @@ func (p *Softphone) mustWait(words []string) bool {
 		return true
 	}
 	switch words[0] {
-	case "quit", "q", "call", "transfer", "h", "hangup":
+	case "quit", "q", "call", "transfer", "invite", "h", "hangup":
 		return false
 	}
 	h := p.caller()

@@ -114,6 +114,7 @@ func TestCommandsForACallThatNobodyTakesEndWithIt(t *testing.T) {
 func TestTransfersCanFailFromTheKeyboard(t *testing.T) {
 	for how, want := range map[string]string{
 		"fails": "updated established 500/7000", "hangs": "updated transferring", "succeeds": "deleted terminated 0/7015",
+		"busy": "updated established 486/560486",
 	} {
 		t.Run(how, func(t *testing.T) {
 			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
@@ -123,7 +124,7 @@ func TestTransfersCanFailFromTheKeyboard(t *testing.T) {
 				p := &Softphone{Service: b.s, In: in, Out: out}
 				done := make(chan error, 1)
 				go func() { done <- p.Run(t.Context()) }()
-				io.WriteString(keyboard, "transfer sometimes\ntransfer hangs\ntransfer "+how+"\ncall\n")
+				io.WriteString(keyboard, "transfer sometimes\ninvite everybody\ninvite no-answer\ntransfer hangs\ntransfer "+how+"\ncall\n")
 				wait(100 * time.Millisecond)
 				l := line{b, p.caller(), "/communications/calls/" + p.caller().ID()}
 				l.act("answer", answerBody)
@@ -139,7 +140,8 @@ func TestTransfersCanFailFromTheKeyboard(t *testing.T) {
 					t.Error(err)
 				}
 				text := strings.Join(out.lines(), "\n")
-				for _, line := range []string{"transfer needs one of fails, hangs, succeeds", "in calls from now on a transfer " + how} {
+				for _, line := range []string{"transfer needs one of busy, declined, fails, hangs, no-answer, succeeds", "in calls from now on a transfer " + told(how),
+					"invite needs one of busy,", "in calls from now on an invitation is not answered"} {
 					if !strings.Contains(text, line) {
 						t.Errorf("%q is not in\n%s", line, text)
 					}

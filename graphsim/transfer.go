@@ -14,9 +14,20 @@ const (
 	TransferSucceeds TransferOutcome = ""
 	// TransferFails: transferring, then established again with 500/7000. [doc]
 	TransferFails TransferOutcome = "fails"
+	// TransferBusy, TransferNoAnswer, TransferDeclined: as TransferFails, with the codes of dialled calls. [assumed 62]
+	TransferBusy     TransferOutcome = TransferOutcome(Busy)
+	TransferNoAnswer TransferOutcome = TransferOutcome(NoAnswer)
+	TransferDeclined TransferOutcome = TransferOutcome(Declines)
 	// TransferHangs: transferring for ever.
 	TransferHangs TransferOutcome = "hangs"
 )
+
+var transferFailures = map[TransferOutcome]result{
+	TransferFails:    {500, 7000, "The transfer failed."},
+	TransferBusy:     refusals[Busy],
+	TransferNoAnswer: refusals[NoAnswer],
+	TransferDeclined: refusals[Declines],
+}
 
 // transfer is POST …/transfer.
 func (s *Service) transfer(c *call, body []byte, _ bool) reply {
@@ -50,12 +61,12 @@ func (s *Service) transfer(c *call, body []byte, _ bool) reply {
 }
 
 func (s *Service) transferOutcome(c *call) {
-	if c.caller.Transfer == TransferFails {
+	if failed, ok := transferFailures[c.caller.Transfer]; ok {
 		c.enter(stateEstablished)
 		// This one notification spells subCode with a capital C. [doc]
 		s.notifyCall(c, "notify.transferFailed", "updated", map[string]any{"state": stateEstablished,
 			"resultInfo": map[string]any{"@odata.type": "#microsoft.graph.resultInfo",
-				"code": failedToTransfer.code, "subCode": failedToTransfer.subcode, "message": failedToTransfer.message}})
+				"code": failed.code, "subCode": failed.subcode, "message": failed.message}})
 		return
 	}
 	c.enter(stateTransferAccepted)
