@@ -71,6 +71,8 @@ func (e *Engine) check() error {
 	c.graph(e.cfg.Graph)
 	c.flows(&e.cfg)
 	c.actions(&e.cfg)
+	c.settings(&e.cfg)
+	e.dips = c.requests(&e.cfg)
 	c.dataDir(e.cfg.DataDir)
 	base := anyAddress // audio is looked at also where the address is wrong
 	if u := c.address(e.cfg.PublicURL); u != nil {
@@ -92,7 +94,7 @@ func (c *checker) numbers(cfg *Config) {
 		value int64
 	}{
 		{"MaxCalls", int64(cfg.MaxCalls)}, {"MaxBody", cfg.MaxBody}, {"MaxRecording", cfg.MaxRecording},
-		{"MaxActions", int64(cfg.MaxActions)}, {"MaxRetries", int64(cfg.MaxRetries)},
+		{"MaxActions", int64(cfg.MaxActions)}, {"MaxRequests", int64(cfg.MaxRequests)}, {"MaxRetries", int64(cfg.MaxRetries)},
 		{"MaxReplays", int64(cfg.MaxReplays)}, {"MaxKeys", int64(cfg.MaxKeys)}, {"MaxSteps", int64(cfg.MaxSteps)},
 	} {
 		if n.value < 0 {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -22,6 +23,8 @@ const (
 	DefaultMaxRecording = 8 << 20
 	// DefaultMaxActions is how many functions of the host run at once.
 	DefaultMaxActions = 1000
+	// DefaultMaxRequests is how many HTTP requests of flows are out at once.
+	DefaultMaxRequests = 1000
 )
 
 // Config says what an engine runs and how. Flows and Graph are required, and
@@ -43,6 +46,27 @@ type Config struct {
 	Flow string `yaml:"flow"`
 	// Actions are the functions of the host that flows call by name.
 	Actions map[string]Action `yaml:"-"`
+	// Settings are the initial values of the variables that flows declare with
+	// "setting:", by that name: addresses, accounts, access tokens of services.
+	// They are written as in a flow: 12.5, true, 17:30, 90s, JSON for records
+	// and lists. Each one that a flow names must be there; none is ever logged.
+	Settings map[string]string `yaml:"-"`
+	// RequestHosts grants hosts to the requests of flows: a flow that lists
+	// another among its hosts is an error. Each is named on its own, with its
+	// port where that is not the usual one: "crm.example", "crm.example:8443".
+	// Only public addresses are dialled, whatever a name resolves to; a host
+	// that lives elsewhere has its networks behind "=", such as
+	// "crm.corp=10.1.0.0/16". An address and localhost stand for themselves.
+	RequestHosts []string `yaml:"request_hosts"`
+	// RequestTransport carries the requests of flows. Nil: one of its own,
+	// without a proxy, that looks at every address before it is dialled.
+	RequestTransport http.RoundTripper `yaml:"-"`
+	// Switch says whether an emergency switch is on, by the name that a
+	// calendar gives it. Nil: all are off. Calls wait for it.
+	Switch func(name string) bool `yaml:"-"`
+	// Now is the wall clock of opening hours and of now and today in
+	// expressions. A call reads it once, when it begins. Nil: time.Now.
+	Now func() time.Time `yaml:"-"`
 	// Prompts holds the audio files that flows name: WAV, PCM, mono, 16 bit, 16 kHz.
 	Prompts fs.FS `yaml:"-"`
 
@@ -78,6 +102,8 @@ type Config struct {
 	MaxRecording int64 `yaml:"max_recording"`
 	// MaxActions run at once; further ones fail at once.
 	MaxActions int `yaml:"max_actions"`
+	// MaxRequests of flows are out at once; further ones fail at once.
+	MaxRequests int `yaml:"max_requests"`
 
 	// Ahead is how many operations are sent to Graph beyond the one that
 	// plays, so that there is no gap between them. Default 1, negative none.
@@ -109,6 +135,10 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	orInt(&c.MaxCalls, DefaultMaxCalls)
 	orInt(&c.MaxActions, DefaultMaxActions)
+	orInt(&c.MaxRequests, DefaultMaxRequests)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.MaxBody == 0 {
 		c.MaxBody = DefaultMaxBody
 	}

@@ -5,12 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
 )
@@ -161,20 +159,4 @@ func (d *dialing) hurry(answered context.Context, giveUp func()) {
 	case <-grace.C:
 		giveUp()
 	}
-}
-
-func checkVars(f *flows.Flow, vars map[string]any) (map[string]any, error) {
-	checked := make(map[string]any, len(vars))
-	for name, v := range vars {
-		i := slices.IndexFunc(f.Vars, func(d flows.Var) bool { return d.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("engine: dial: flow %q has no variable %q", f.Name, name)
-		}
-		value, ok := plainValue(v)
-		if !ok || fmt.Sprintf("%T", value) != fmt.Sprintf("%T", f.Vars[i].Initial) {
-			return nil, fmt.Errorf("engine: dial: variable %q of flow %q is %s, not a %T", name, f.Name, f.Vars[i].Type, v)
-		}
-		checked[name] = value
-	}
-	return checked, nil
 }

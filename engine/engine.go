@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/ivrflow/ivrflow/engine/internal/audio"
+	"github.com/ivrflow/ivrflow/engine/internal/dip"
 	"github.com/ivrflow/ivrflow/engine/internal/tokens"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
@@ -46,6 +47,8 @@ type Engine struct {
 	calls     *shelf
 	crew      *crew
 	acting    chan struct{} // a place for each action that runs
+	asking    chan struct{} // a place for each request of a flow that is out
+	dips      *dip.Client
 	rejecting chan struct{}
 	counts    counters
 	seldom    rate.Sometimes // see loudly
@@ -76,9 +79,11 @@ func New(cfg Config) (*Engine, error) {
 		e.tempDir = dir
 	}
 	e.acting = make(chan struct{}, cfg.MaxActions)
+	e.asking = make(chan struct{}, cfg.MaxRequests)
 	e.rejecting = make(chan struct{}, maxRejecting)
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	core := cfg.coreConfig(e.length)
+	core.Switch = e.switchedOn
 	e.machines.New = func() any { return call.NewMachine(core) }
 	e.loadKeys()
 	return e, nil

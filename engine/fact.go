@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -13,10 +14,11 @@ import (
 // depends on Kind; empty ones are left out of the JSON.
 //
 // Events: begin, call-state, tone, media-ended, media-answered,
-// operation-found, answered, call-found, action-done, recording-saved, jump,
-// stop, tick, restart. Commands: answer, create, subscribe, play, record,
+// operation-found, answered, call-found, action-done, request-done,
+// invited, recording-saved, jump, stop, tick, restart. Commands: answer, create, subscribe, play, record,
 // cancel, withdraw, get-operation, get-call, keep-alive, transfer, hang-up,
-// run-action, save-recording, ended, note.
+// run-action, run-request, redirect, reject, invite, start-hold, stop-hold,
+// send-tones, mute, unmute, save-recording, ended, note.
 type Fact struct {
 	Kind     string        `json:"kind"`
 	Token    string        `json:"token,omitempty"`     // clientContext of an operation or cancel
@@ -42,11 +44,14 @@ type Fact struct {
 	How      string        `json:"how,omitempty"`       // how an operation ended
 	Detail   string        `json:"detail,omitempty"`    // of a note
 	Name     string        `json:"name,omitempty"`      // of an action
+	Method   string        `json:"method,omitempty"`    // of a request of the flow
+	Host     string        `json:"host,omitempty"`      // of a request of the flow
 	Values   []string      `json:"values,omitempty"`    // names of an action's arguments or results
-	Target   string        `json:"target,omitempty"`    // kind of a transfer's target
+	Target   string        `json:"target,omitempty"`    // kind of whom a transfer, a redirect or an invitation leads to
 	Outcome  string        `json:"outcome,omitempty"`   // of the call
 	Length   time.Duration `json:"length_ns,omitempty"` // of a recording
-	Failed   bool          `json:"failed,omitempty"`    // of an action or of fetching a recording
+	Failed   bool          `json:"failed,omitempty"`    // of an action, a request of the flow or fetching a recording
+	Timeout  bool          `json:"timeout,omitempty"`   // of a request of the flow
 }
 
 // Masked stands for a key that may belong to a secret.
@@ -94,6 +99,10 @@ func eventFact(ev call.Event) Fact {
 		return Fact{Kind: "call-found", Req: ev.Req, Found: foundName(ev.Found), State: ev.State, Audio: audioName(ev.Audio)}
 	case call.ActionDone:
 		return Fact{Kind: "action-done", Req: ev.Req, Values: names(ev.Values), Failed: ev.Failed}
+	case call.RequestDone:
+		return Fact{Kind: "request-done", Req: ev.Req, Status: ev.Status, Failed: ev.Failed, Timeout: ev.Timeout}
+	case call.Invited:
+		return withEnd(Fact{Kind: "invited", Token: string(ev.Token)}, &media.End{Completed: ev.Completed, Code: ev.Code, Subcode: ev.Subcode})
 	case call.RecordingSaved:
 		return Fact{Kind: "recording-saved", Length: ev.Length, Failed: ev.Failed}
 	case call.Jump:
@@ -136,6 +145,25 @@ func commandFact(c call.Command) Fact {
 		return Fact{Kind: "hang-up", Req: c.Req}
 	case call.RunAction:
 		return Fact{Kind: "run-action", Req: c.Req, Name: c.Name, Values: names(c.Args)}
+	case call.RunRequest:
+		return Fact{Kind: "run-request", Req: c.Req, Method: c.Method, Host: c.Host}
+	case call.Redirect:
+		return Fact{Kind: "redirect", Req: c.Req, Target: targetKinds(c.To)}
+	case call.Reject:
+		return Fact{Kind: "reject", Req: c.Req, Reason: c.Reason}
+	case call.Invite:
+		return Fact{Kind: "invite", Req: c.Req, Token: string(c.Token), Target: string(c.To.Kind)}
+	case call.StartHold:
+		return Fact{Kind: "start-hold", Req: c.Req}
+	case call.StopHold:
+		return Fact{Kind: "stop-hold", Req: c.Req}
+	case call.SendTones:
+		return Fact{Kind: "send-tones", Req: c.Req} // what is sent may be a secret
+	case call.Mute:
+		if c.On {
+			return Fact{Kind: "mute", Req: c.Req}
+		}
+		return Fact{Kind: "unmute", Req: c.Req}
 	case call.SaveRecording:
 		return Fact{Kind: "save-recording"}
 	case call.Ended:
@@ -175,6 +203,15 @@ func promptNames(prompts []media.Prompt) []string {
 		all[i] = p.Name
 	}
 	return all
+}
+
+// targetKinds lists the kinds of whom a redirect leads to.
+func targetKinds(to []call.Identity) string {
+	kinds := make([]string, len(to))
+	for i, one := range to {
+		kinds[i] = string(one.Kind)
+	}
+	return strings.Join(kinds, " ")
 }
 
 func audioName(a call.Audio) string { return pick(int(a), "", "active", "inactive") }

@@ -12,9 +12,11 @@ const (
 	fieldEvent     = "event"
 	fieldFlow      = "flow"
 	fieldHandler   = "handler"
+	fieldHost      = "host"
 	fieldKind      = "kind"
 	fieldLength    = "length_ms"
 	fieldLookAt    = "look_at"
+	fieldMethod    = "method"
 	fieldOutcome   = "outcome"
 	fieldPanic     = "panic"
 	fieldReason    = "reason"
@@ -24,5 +26,6 @@ const (
 	fieldStatus    = "status"
 	fieldStep      = "step"
 	fieldSubcode   = "subcode"
+	fieldSwitch    = "switch"
 	fieldTenant    = "tenant"
 )

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
-// This file and out.go are the only ones that speak both vocabularies: here
+// This file and out.go, with out_people.go, are the only ones that speak both vocabularies: here
 // what Graph says becomes events of the core.
 
 // eventsOf translates one notification about a call that is live. None: it
@@ -18,11 +18,25 @@ func (s *session) eventsOf(n *graphclient.Notification) []call.Event {
 	case graphclient.KindTone:
 		return toneEvents(n)
 	case graphclient.KindOperationEnded:
-		return []call.Event{s.mediaEnded(n.ClientContext, n.Operation)}
+		return []call.Event{s.operationEnded(n)}
 	case graphclient.KindCallState:
 		return []call.Event{callState(n)}
 	}
 	return nil // the roster, content sharing, an operation that still runs, an incoming that is repeated
+}
+
+// operationEnded: what ends is a play, a recording or an invitation. The ends
+// of holds, tones and the like are nobody's: the core knows no such token.
+func (s *session) operationEnded(n *graphclient.Notification) call.Event {
+	if token := s.invitation.Load(); n.Operation.OfInvite() || token != nil && *token == n.ClientContext {
+		return invited(n.ClientContext, n.Operation)
+	}
+	return s.mediaEnded(n.ClientContext, n.Operation)
+}
+
+func invited(clientContext string, o graphclient.Operation) call.Invited {
+	end := endOf(o)
+	return call.Invited{Token: media.Token(clientContext), Completed: end.Completed, Code: end.Code, Subcode: end.Subcode}
 }
 
 // toneEvents: the state that comes with a tone is old news, except the end.

@@ -155,7 +155,7 @@ func (e *Engine) patience(c call.Command) time.Duration {
 	switch c.(type) {
 	case call.Play, call.Record, call.Cancel, call.Subscribe, call.GetOperation, call.GetCall:
 		return e.cfg.Timeouts.Post
-	case call.Answer:
+	case call.Answer, call.Redirect, call.Reject: // Graph waits as long for each of them
 		return e.cfg.Timeouts.Answer
 	}
 	return e.cfg.Timeouts.Request

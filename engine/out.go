@@ -6,20 +6,20 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
-// This file and in.go are the only ones that speak both vocabularies: here
-// commands of the core become requests to Graph.
+// This file with out_people.go, and in.go, are the only ones that speak both
+// vocabularies: here commands of the core become requests to Graph.
 
 // do carries out one command. It waits for nothing.
 func (s *session) do(c call.Command) {
 	switch c := c.(type) {
 	case call.Answer, call.Create, call.Subscribe, call.Play, call.Record, call.Cancel,
-		call.KeepAlive, call.Transfer, call.HangUp:
+		call.KeepAlive, call.Transfer, call.HangUp, call.Redirect, call.Reject, call.Invite,
+		call.StartHold, call.StopHold, call.SendTones, call.Mute:
 		s.send(c)
 	case call.Withdraw:
 		if s.lane.withdraw(c.Token) {
@@ -29,6 +29,8 @@ func (s *session) do(c call.Command) {
 		s.ask(c)
 	case call.RunAction:
 		s.act(c)
+	case call.RunRequest:
+		s.dip(c)
 	case call.SaveRecording:
 		s.save(c)
 	case call.Ended:
@@ -65,6 +67,21 @@ func (s *session) request(ctx context.Context, c call.Command) call.Event {
 		return s.answered(c, c.Req, graph.KeepAlive(ctx, id))
 	case call.Transfer:
 		return s.transfer(ctx, c)
+	case call.Redirect:
+		return s.redirect(ctx, c)
+	case call.Reject:
+		return s.answered(c, c.Req, graph.Reject(ctx, id, graphclient.RejectReason(c.Reason)))
+	case call.Invite:
+		return s.invite(ctx, c)
+	case call.StartHold:
+		return s.startHold(ctx, c)
+	case call.StopHold:
+		return s.stopHold(ctx, c)
+	case call.SendTones:
+		_, err := graph.SendDTMFTones(ctx, id, graphclient.SendDTMFRequest{Keys: c.Tones, ClientContext: ownContext("tones", c.Req)})
+		return s.answered(c, c.Req, err)
+	case call.Mute:
+		return s.mute(ctx, c)
 	case call.HangUp:
 		return s.answered(c, c.Req, graph.HangUp(ctx, id))
 	}
@@ -166,27 +183,6 @@ func (s *session) getOperation(ctx context.Context, c call.GetOperation) call.Ev
 		s.post(s.mediaEnded(string(c.Token), o)) // its notification was lost, its recording need not be
 	}
 	return operationFound(c.Token, o, err)
-}
-
-func identityKind(k flows.TargetKind) graphclient.IdentityKind {
-	switch k {
-	case flows.TargetUser, flows.TargetVoicemail: // of that user
-		return graphclient.IdentityUser
-	case flows.TargetPhone:
-		return graphclient.IdentityPhone
-	case flows.TargetApplication:
-		return graphclient.IdentityApplicationInstance
-	}
-	return ""
-}
-
-func (s *session) transfer(ctx context.Context, c call.Transfer) call.Event {
-	kind := identityKind(c.Kind)
-	if kind == "" {
-		return s.answered(c, c.Req, fmt.Errorf("%w: a transfer to a %s is not possible", graphclient.ErrInvalidRequest, c.Kind))
-	}
-	return s.answered(c, c.Req, s.engine.cfg.Graph.Transfer(ctx, s.name(), graphclient.TransferRequest{
-		Target: graphclient.Identity{Kind: kind, ID: c.ID}, Voicemail: c.Kind == flows.TargetVoicemail}))
 }
 
 // create makes the outgoing call. Its id is known before the core hears of

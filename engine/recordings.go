@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/ivrflow/ivrflow/engine/internal/audio"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/media"
@@ -25,6 +27,24 @@ type recordings struct {
 	refs    map[string]string // by the operation's token, else its id
 	sources map[string]source // not fetched yet
 	files   map[string]string // fetched: path of the file
+
+	// turns: pieces of one recording are put together in their order. By the
+	// first piece; closed when the last one so far is where it belongs.
+	turns map[string]chan struct{}
+}
+
+// queue gives a piece of a recording its turn, which is when before is closed
+// (nil: now); done is called when the next may have its own.
+func (r *recordings) queue(first string) (before <-chan struct{}, done func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.turns == nil {
+		r.turns = map[string]chan struct{}{}
+	}
+	before = r.turns[first]
+	mine := make(chan struct{})
+	r.turns[first] = mine
+	return before, func() { close(mine) }
 }
 
 // maxRecordings of one call are remembered.
@@ -91,24 +111,28 @@ func (r *recordings) drop(e *Engine) {
 			os.Remove(path)
 		}
 	}
-	r.refs, r.sources, r.files = nil, nil, nil
+	r.refs, r.sources, r.files = nil, nil, nil // turns stay: pieces may still be on their way
 }
 
 // save fetches a recording at once: Graph drops it shortly after the call
 // [doc]. It goes on when the caller hangs up meanwhile, as many do right after
-// their message.
+// their message. Several pieces are fetched at the same time, and put together
+// one after the other.
 func (s *session) save(c call.SaveRecording) {
 	e := s.engine
+	before, done := s.recordings.queue(firstPiece(c))
 	e.crew.start(func() {
 		ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Timeouts.Save)
 		defer cancel()
-		prompt, err := s.fetch(ctx, c.Recording)
+		defer done()
+		defer awaitTurn(ctx, before) // also where this piece is lost: the next must not come before the last
+		prompt, err := s.fetch(ctx, c, before)
 		if err != nil {
 			s.log().Warn().Err(err).Msg("recording is lost")
 			s.post(call.RecordingSaved{Recording: c.Recording, Failed: true})
 			return
 		}
-		s.log().Info().Str(fieldRecording, recordingFile(c.Recording)).Int64(fieldLength, prompt.Length.Milliseconds()).Msg("recording saved")
+		s.log().Info().Str(fieldRecording, recordingFile(firstPiece(c))).Int64(fieldLength, prompt.Length.Milliseconds()).Msg("recording saved")
 		s.post(call.RecordingSaved{Recording: c.Recording, Length: prompt.Length})
 	})
 }
@@ -117,14 +141,28 @@ func (s *session) save(c call.SaveRecording) {
 // nothing about the address that Graph plays it from.
 func recordingFile(ref string) string { return ref + ".wav" }
 
-func (s *session) fetch(ctx context.Context, ref string) (media.Prompt, error) {
-	from, ok := s.recordings.take(ref)
+// firstPiece names the recording that a piece belongs to.
+func firstPiece(c call.SaveRecording) string { return orElse(c.AppendTo, c.Recording) }
+
+func (s *session) fetch(ctx context.Context, c call.SaveRecording, before <-chan struct{}) (media.Prompt, error) {
+	from, ok := s.recordings.take(c.Recording)
 	if !ok {
 		return media.Prompt{}, errors.New("its source is not known")
 	}
-	path := filepath.Join(s.engine.dataDir(), recordingFile(ref))
-	if err := s.engine.download(ctx, from, path); err != nil {
+	piece := filepath.Join(s.engine.dataDir(), recordingFile(c.Recording))
+	if err := s.engine.download(ctx, from, piece); err != nil {
 		return media.Prompt{}, err
+	}
+	ref := firstPiece(c)
+	path := filepath.Join(s.engine.dataDir(), recordingFile(ref))
+	var length time.Duration
+	if ref != c.Recording {
+		var err error
+		length, err = joinPiece(ctx, path, piece, before)
+		os.Remove(piece)
+		if err != nil {
+			return media.Prompt{}, err
+		}
 	}
 	p, err := s.engine.audio.AddRecording(ref, recordingName, path)
 	if err != nil {
@@ -135,7 +173,36 @@ func (s *session) fetch(ctx context.Context, ref string) (media.Prompt, error) {
 	if s.ctx.Err() != nil { // the call ended meanwhile and has dropped the others
 		s.recordings.drop(s.engine)
 	}
-	return media.Prompt{Length: p.Length}, nil
+	if length == 0 {
+		length = p.Length // nothing stands before it
+	}
+	return media.Prompt{Length: length}, nil
+}
+
+// joinPiece puts a piece behind those before it. Where all of them are lost it
+// is the beginning: a message without its beginning is better than none.
+func joinPiece(ctx context.Context, whole, piece string, before <-chan struct{}) (length time.Duration, err error) {
+	if !awaitTurn(ctx, before) {
+		return 0, errors.New("the piece before it did not come in time")
+	}
+	length, err = audio.Append(whole, piece)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = withoutPath(os.Rename(piece, whole))
+	}
+	return length, err
+}
+
+// awaitTurn reports whether a turn has come before ctx ended.
+func awaitTurn(ctx context.Context, before <-chan struct{}) bool {
+	if before == nil {
+		return true
+	}
+	select {
+	case <-before:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // download writes a recording to path, whole or not at all.

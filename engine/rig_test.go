@@ -78,6 +78,12 @@ func load(t testing.TB, source string) (*flows.Library, fstest.MapFS) {
 // inBubble runs body with a rig whose engine runs the flow. set may change its configuration.
 func inBubble(t *testing.T, flow string, set func(*Config), body func(t *testing.T, r *rig)) {
 	t.Helper()
+	inSimBubble(t, flow, nil, set, body)
+}
+
+// inSimBubble is inBubble with a pretend Graph of one's own.
+func inSimBubble(t *testing.T, flow string, sim func(*graphsim.Config), set func(*Config), body func(t *testing.T, r *rig)) {
+	t.Helper()
 	key, err := signingKey()
 	if err != nil {
 		t.Fatal(err)
@@ -85,8 +91,12 @@ func inBubble(t *testing.T, flow string, set func(*Config), body func(t *testing
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{t: t, trace: new(safeBuffer), logs: new(safeBuffer)}
 		bot := http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { r.eng.ServeHTTP(w, q) })
-		r.graph, err = graphsim.New(graphsim.Config{Key: key, AnyToken: true, Seed: "s",
-			BotURL: "https://bot.example/ivr/api/calls", Client: graphsim.Mux{"bot.example": bot}})
+		simCfg := graphsim.Config{Key: key, AnyToken: true, Seed: "s",
+			BotURL: "https://bot.example/ivr/api/calls", Client: graphsim.Mux{"bot.example": bot}}
+		if sim != nil {
+			sim(&simCfg)
+		}
+		r.graph, err = graphsim.New(simCfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,6 +143,11 @@ func (r *rig) call(who graphsim.Caller) *graphsim.Caller {
 		r.t.Fatal(err)
 	}
 	return c
+}
+
+// session is what the engine keeps of a call.
+func (r *rig) session(c *graphsim.Caller) *session {
+	return r.eng.calls.find(graphclient.CanonicalID(c.ID()))
 }
 
 // post sends a body to the webhook with a good token and returns the status.

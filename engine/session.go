@@ -28,6 +28,10 @@ type session struct {
 	tenant atomic.Pointer[string] // nil: not known
 	dial   *dialing               // nil: the call came in
 
+	other      string                 // identity of the caller, or of whom we dialled
+	invitation atomic.Pointer[string] // token of the last one; nil: nobody was invited
+	caller     string                 // participant that the caller is; only requests of the lane use it
+
 	box  mailbox
 	lane lane
 
@@ -44,8 +48,14 @@ type session struct {
 	recordings recordings
 }
 
+// newSession makes what is kept of a call, and completes its birth with the
+// host's clock and settings; variables that were given win over those.
 func (e *Engine) newSession(f *flows.Flow, b call.Birth) *session {
-	s := &session{engine: e, flow: f, born: time.Now(), state: call.NewState(b)}
+	b.Born, b.Vars = e.now(), e.withSettings(f, b.Vars)
+	s := &session{engine: e, flow: f, born: time.Now(), state: call.NewState(b), other: b.From}
+	if b.Outbound {
+		s.other = b.To
+	}
 	s.ctx, s.cancel = context.WithCancel(e.ctx)
 	s.masked = s.state.MaskKeys()
 	s.box.mail = []call.Event{call.Begin{}} // first, whatever arrives as soon as the call can be found

@@ -54,6 +54,7 @@ func (e *Engine) end(err error) error {
 		e.verifier.Close()
 	}
 	left := e.waitShortly()
+	e.dips.Close()
 	e.cancel()
 	if left != nil {
 		left = e.waitShortly()

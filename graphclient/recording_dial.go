@@ -32,8 +32,9 @@ var inward = []netip.Prefix{
 	netip.MustParsePrefix("fec0::/10"),        // site-local, the former private
 }
 
-// isPublic reports whether an address belongs to the Internet at large.
-func isPublic(ip netip.Addr) bool {
+// IsPublic reports whether an address belongs to the Internet at large: a name
+// from outside that points anywhere else leads to our own side of the firewall.
+func IsPublic(ip netip.Addr) bool {
 	ip = ip.Unmap().WithZone("")
 	if !ip.IsGlobalUnicast() || ip.IsPrivate() { // loopback, link-local, multicast, unspecified; private
 		return false
@@ -58,7 +59,7 @@ func recordingDialCheck(loopback bool) dialCheck {
 		if err != nil {
 			return fmt.Errorf("%w: recordings are not fetched from an address that cannot be read", ErrInvalidRequest)
 		}
-		if isPublic(to.Addr()) || loopback && to.Addr().Unmap().IsLoopback() {
+		if IsPublic(to.Addr()) || loopback && to.Addr().Unmap().IsLoopback() {
 			return nil
 		}
 		return fmt.Errorf("%w: recordings are not fetched from addresses that are not public", ErrInvalidRequest)

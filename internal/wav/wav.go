@@ -23,6 +23,7 @@ type Format struct {
 	Rate     int    // samples a second
 	Channels int
 	Bits     int           // a sample
+	At       int64         // where the sound begins in the file
 	Data     int64         // bytes of sound
 	Length   time.Duration // 0 where the header does not allow to tell
 }
@@ -90,6 +91,7 @@ func walk(r io.ReaderAt, size int64) (Format, error) {
 		case name == "data" && !known:
 			return Format{}, errors.New("the WAV header is broken: the sound comes before its format")
 		case name == "data":
+			f.At = at
 			return f.withData(length, size-at)
 		case length > size-at:
 			return Format{}, fmt.Errorf("the file is cut short: its %q part should have %d bytes, and %d are left", name, length, size-at)
@@ -143,6 +145,19 @@ func (f Format) withData(length, left int64) (Format, error) {
 		}
 	}
 	return f, nil
+}
+
+// Header is the beginning of a WAV file that Graph plays, with so many bytes
+// of sound behind it.
+func Header(data uint32) []byte {
+	const size, pcm = 16, 1 // of the format part
+	le := binary.LittleEndian
+	h := append(le.AppendUint32([]byte("RIFF"), 4+8+size+8+data), "WAVEfmt "...)
+	h = le.AppendUint16(le.AppendUint32(h, size), pcm)
+	h = le.AppendUint32(le.AppendUint16(h, channels), rate)
+	h = le.AppendUint32(h, rate*channels*bits/8)
+	h = le.AppendUint16(le.AppendUint16(h, channels*bits/8), bits)
+	return le.AppendUint32(append(h, "data"...), data)
 }
 
 func readFull(r io.ReaderAt, b []byte, at int64) error {
