@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,12 +41,13 @@ type world struct {
 
 // A setup is what a scenario changes of the usual world.
 type setup struct {
-	engine  func(*engine.Config)
-	sim     func(*graphsim.Config)
-	actions map[string]engine.Action
-	lengths map[string]time.Duration        // of prompt files; the others are 3 s
-	bot     func(http.Handler) http.Handler // stands before the webhook; nil: nothing does
-	graph   func(http.Handler) http.Handler // stands before the simulator; nil: nothing does
+	engine   func(*engine.Config)
+	sim      func(*graphsim.Config)
+	actions  map[string]engine.Action
+	services map[string]http.Handler         // that flows may ask, by host
+	lengths  map[string]time.Duration        // of prompt files; the others are 3 s
+	bot      func(http.Handler) http.Handler // stands before the webhook; nil: nothing does
+	graph    func(http.Handler) http.Handler // stands before the simulator; nil: nothing does
 }
 
 const promptLength = 3 * time.Second
@@ -125,6 +127,7 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 		OpenIDURL: "https://" + graph + "/v1/.well-known/OpenIdConfiguration",
 		DataDir:   w.TempDir(), Observer: w, Trace: w.log, Log: log,
 	}
+	cfg.RequestTransport, cfg.RequestHosts = graphsim.Mux(s.services), slices.Collect(maps.Keys(s.services))
 	if s.engine != nil {
 		s.engine(&cfg)
 	}
