@@ -173,6 +173,7 @@ func (l *loader) recordingRef(n *yaml.Node) (PromptRef, bool) {
 	if i < 0 {
 		return PromptRef{}, false
 	}
+	l.isRead(i)
 	if v := &l.flow.Vars[i]; v.Type != Recording {
 		l.fail(name, ruleType, "variable %s is %s, so it cannot be played; only a recording can", v.Name, v.Type)
 		return PromptRef{}, false

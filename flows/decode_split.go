@@ -15,7 +15,7 @@ func (l *loader) decodeSplit(n *yaml.Node) *Split {
 	if n.Kind == yaml.MappingNode {
 		f, ok := l.fields(n, "a split", "by", "ways")
 		if by := f.get("by"); by != nil {
-			s.By, _ = l.argument(by)
+			s.By = l.shown(by, "what a split goes by", Text, Digits, Phone, Number, Boolean)
 		} else if ok {
 			l.fail(n, ruleMissing, "it is not said by what to split; write by: and an expression such as caller, or only the list of ways")
 		}

@@ -38,7 +38,7 @@ func (l *loader) callTarget(n *yaml.Node, what string, fallback Target) Target {
 		return fallback
 	}
 	kind := TargetKind(f.list[0].key.Value)
-	id := l.template(f.list[0].value, kind)
+	id, _ := l.template(f.list[0].value, identity(kind))
 	if id == nil {
 		return fallback
 	}

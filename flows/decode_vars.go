@@ -12,12 +12,20 @@ import (
 
 var (
 	varForm     = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
-	varTypes    = []string{string(Text), string(Digits), string(Number), string(Boolean), string(Recording)}
+	varTypes    = typeNames()
 	digitsForm  = regexp.MustCompile(`^[0-9*#]*$`)
-	callFacts   = []string{"language", "caller", "called", "error"}
 	takenByCEL  = "as break const continue else false for function if import in let loop null package namespace return true type var void while"
-	takenByThis = "language caller called error env size string number matches contains startsWith endsWith double int uint bool bytes list map dyn duration timestamp null_type has all exists filter"
+	takenByThis = "language caller called error outcome today now weekday env size string number matches contains startsWith endsWith double int uint bool bytes list map dyn timestamp null_type has all exists filter"
 )
+
+// typeNames lists the types of variables, in the order of the documentation.
+func typeNames() []string {
+	names := make([]string, 0, 11)
+	for _, t := range []Type{Text, Digits, Number, Boolean, Date, Time, Duration, Phone, Recording, Object, List} {
+		names = append(names, string(t))
+	}
+	return names
+}
 
 func (l *loader) decodeVars(n *yaml.Node) {
 	if n == nil {
@@ -52,21 +60,24 @@ func hasWord(words, word string) bool {
 	return false
 }
 
+// settingForm is the form of the name of a setting: that of an environment variable.
+var settingForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
 func (l *loader) decodeVar(v *Var, n *yaml.Node) {
 	defer func() {
 		if v.Initial == nil {
-			v.Initial = zeroOf(v.Type)
+			v.Initial = v.Type.Zero()
 		}
 	}()
 	if n.Kind != yaml.MappingNode {
 		l.decodeType(v, n)
 		return
 	}
-	f, _ := l.fields(n, "a variable", "type", "secret", "value")
+	f, _ := l.fields(n, "a variable", "type", "secret", "value", "setting")
 	if t := f.get("type"); t != nil {
 		l.decodeType(v, t)
 	} else {
-		l.fail(n, ruleMissing, "variable %s has no type; write type: %s", v.Name, orList(varTypes))
+		l.fail(n, ruleMissing, "variable %s has no type; write type: %s", l.local(v.Name), orList(varTypes))
 	}
 	if s := f.get("secret"); s != nil {
 		v.Secret = l.boolean(s, true)
@@ -74,6 +85,25 @@ func (l *loader) decodeVar(v *Var, n *yaml.Node) {
 	if value := f.get("value"); value != nil {
 		v.Initial = l.initial(v, value)
 	}
+	if s := f.get("setting"); s != nil {
+		v.Setting = l.setting(v, s)
+	}
+}
+
+// setting reads the name of a setting of the host.
+func (l *loader) setting(v *Var, n *yaml.Node) string {
+	name, ok := l.text(n, "the name of a setting of the host such as CRM_TOKEN")
+	switch {
+	case !ok:
+		return ""
+	case !settingForm.MatchString(name) || len(name) > maxName:
+		l.fail(n, ruleName, "%s cannot be the name of a setting; use letters, digits and _, a letter first, at most %d", quote(name), maxName)
+		return ""
+	case v.Type == Recording:
+		l.fail(n, ruleType, "variable %s is a recording, which a record step makes; remove the setting", l.local(v.Name))
+		return ""
+	}
+	return name
 }
 
 func (l *loader) decodeType(v *Var, n *yaml.Node) {
@@ -93,52 +123,98 @@ func (l *loader) decodeType(v *Var, n *yaml.Node) {
 	}
 }
 
-func zeroOf(t Type) any {
-	switch t {
-	case Number:
-		return float64(0)
-	case Boolean:
-		return false
-	default:
-		return ""
-	}
+// initialWords say how the value of a variable is written.
+var initialWords = map[Type]string{
+	Text:     "a single text",
+	Digits:   "made of 0-9, * and #",
+	Number:   "a number such as 0",
+	Boolean:  "true or false",
+	Date:     "a date such as 2026-12-24",
+	Time:     "a time such as \"17:30\"",
+	Duration: "a duration such as 90s",
+	Phone:    "a number in international form such as \"+15551230100\"",
+	Object:   "a map such as {name: Ann}",
+	List:     "a list such as [1, 2]",
 }
 
 // initial reads the value of a variable at the start of a call; nil when it
 // does not fit.
 func (l *loader) initial(v *Var, n *yaml.Node) any {
 	n = resolve(n)
-	wrong := func(want string) any {
-		l.fail(n, ruleType, "variable %s is %s, so its value is %s; found %s", v.Name, v.Type, want, describe(n))
+	if v.Type == Recording {
+		l.fail(n, ruleType, "variable %s is a recording, which a record step makes; remove the value", l.local(v.Name))
 		return nil
+	}
+	value, ok := l.written(v.Type, n)
+	if ok && v.Type.Fits(value) {
+		return value
+	}
+	switch text, isText := value.(string); {
+	case isText && len(text) > MaxText:
+		l.fail(n, ruleLimit, "a text is at most %d bytes long", MaxText)
+	case ok && (v.Type == Object || v.Type == List) && !jsonFits(value):
+		l.fail(n, ruleLimit, "a record or list has at most %d bytes and %d levels", MaxJSON, maxJSONDepth)
+	default:
+		l.fail(n, ruleType, "variable %s is %s, so its value is %s; found %s", l.local(v.Name), v.Type, initialWords[v.Type], describe(n))
+	}
+	return nil
+}
+
+// written is what a node says to a type. A text, a date and the like may be
+// written without quotes.
+func (l *loader) written(t Type, n *yaml.Node) (any, bool) {
+	switch t {
+	case Object, List:
+		return jsonOf(n)
+	case Number:
+		return numberOf(n)
+	case Boolean:
+		return strings.EqualFold(n.Value, "true"), n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool"
 	}
 	if n.Kind != yaml.ScalarNode || isNull(n) {
-		return wrong("a single " + string(v.Type))
+		return nil, false
 	}
-	switch v.Type {
-	case Number:
-		if x, ok := numberOf(n); ok {
-			return x
-		}
-		return wrong("a number such as 0")
-	case Boolean:
-		if n.ShortTag() != "!!bool" {
-			return wrong("true or false")
-		}
-		return strings.EqualFold(n.Value, "true")
-	case Recording:
-		l.fail(n, ruleType, "variable %s is a recording, which a record step makes; remove the value", v.Name)
-		return nil
-	case Digits:
-		if !digitsForm.MatchString(n.Value) {
-			return wrong("made of 0-9, * and #")
-		}
+	if t == Text || t == Digits {
+		return n.Value, true
 	}
-	if len(n.Value) > MaxText {
-		l.fail(n, ruleLimit, "a text is at most %d bytes long", MaxText)
-		return nil
+	return t.Take(n.Value)
+}
+
+// jsonOf is a node as a JSON value; false when there is no such value.
+func jsonOf(n *yaml.Node) (any, bool) {
+	n = resolve(n)
+	switch n.Kind {
+	case yaml.SequenceNode:
+		list := make([]any, 0, len(n.Content))
+		for _, item := range n.Content {
+			value, ok := jsonOf(item)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, value)
+		}
+		return list, true
+	case yaml.MappingNode:
+		m := make(map[string]any, len(n.Content)/2)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key := resolve(n.Content[i])
+			value, ok := jsonOf(n.Content[i+1])
+			if _, twice := m[key.Value]; !ok || twice || key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
+				return nil, false
+			}
+			m[key.Value] = value
+		}
+		return m, true
 	}
-	return n.Value
+	switch n.ShortTag() {
+	case "!!null":
+		return nil, true
+	case "!!bool":
+		return strings.EqualFold(n.Value, "true"), true
+	case "!!int", "!!float":
+		return numberOf(n)
+	}
+	return n.Value, true
 }
 
 // numberOf reads a bare YAML number.

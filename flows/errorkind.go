@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"cel.dev/cel-go/common/ast"
-	"cel.dev/cel-go/common/operators"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -39,40 +38,13 @@ func ErrorKinds() []string {
 func (l *loader) checkErrorKinds(n *yaml.Node, src string, offset int, tree *ast.AST) {
 	known := ErrorKinds()
 	ast.PostOrderVisit(tree.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		for _, literal := range comparedWithError(e) {
+		for _, literal := range comparedWith("error", e) {
 			kind, ok := literal.AsLiteral().Value().(string)
 			if !ok || kind == "" || slices.Contains(known, kind) {
 				continue
 			}
-			place := tree.SourceInfo().GetStartLocation(literal.ID())
-			at := offsetOf(src, place.Line(), place.Column())
 			hint, _ := l.hint(kind, known)
-			l.failAt(l.textPos(n, offset+at), ruleErrorKind, "there is no kind of error %s%s", quote(kind), hint)
+			l.failAt(l.exprPos(n, src, offset, tree, literal), ruleErrorKind, "there is no kind of error %s%s", quote(kind), hint)
 		}
 	}))
 }
-
-// comparedWithError lists the literals that a comparison holds against `error`.
-func comparedWithError(e ast.Expr) []ast.Expr {
-	if e.Kind() != ast.CallKind || len(e.AsCall().Args()) != 2 {
-		return nil
-	}
-	a, b := e.AsCall().Args()[0], e.AsCall().Args()[1]
-	var against []ast.Expr
-	switch e.AsCall().FunctionName() {
-	case operators.Equals, operators.NotEquals:
-		switch {
-		case isError(a):
-			against = []ast.Expr{b}
-		case isError(b):
-			against = []ast.Expr{a}
-		}
-	case operators.In:
-		if isError(a) && b.Kind() == ast.ListKind {
-			against = b.AsList().Elements()
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(against), func(x ast.Expr) bool { return x.Kind() != ast.LiteralKind })
-}
-
-func isError(e ast.Expr) bool { return e.Kind() == ast.IdentKind && e.AsIdent() == "error" }

@@ -3,43 +3,59 @@ package flows
 import (
 	"errors"
 	"fmt"
-	"math"
+	"strings"
+	"time"
 
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/interpreter"
 )
 
-// Why a value could not be computed. None of them carries the value: it may
-// be a caller's secret.
+// A valueError is why a value could not be computed. It never carries the
+// value: that may be a caller's secret.
+type valueError string
+
+func (e valueError) Error() string { return string(e) }
+
+const (
+	errNotNumber = valueError("a text is not a number")
+	errNotDate   = valueError("a text is not a date such as 2026-12-24")
+	errNotTime   = valueError("a text is not a time such as 17:30")
+	errNotSpan   = valueError("a text is not a duration such as 90s")
+	errNotPhone  = valueError("a text is not a telephone number such as +15551230100")
+	errEmpty     = valueError("a date or time is empty")
+	errDays      = valueError("a date can be moved by whole days only, and not so far")
+	errNoPart    = valueError("a record or list has no such part")
+	errNoClock   = valueError("it is not known what time it is")
+	errNoValue   = valueError("a variable has no value of its type")
+	errNotFinite = valueError("the number is not finite, as after a division by zero, or too large")
+	errNotDigits = valueError("the text has something else than 0-9, * and #")
+	errOther     = valueError("the value cannot be computed")
+)
+
 var (
-	errNotNumber = errors.New("a text is not a number")
-	errNoValue   = errors.New("a variable has no value of its type")
-	errTooLong   = fmt.Errorf("a text is longer than %d bytes", MaxText)
-	errNotFinite = errors.New("the number is not finite, as after a division by zero")
-	errNotDigits = errors.New("the text has something else than 0-9, * and #")
-	errIdentity  = errors.New("the text is not an identity that can be called")
-	errOther     = errors.New("the value cannot be computed")
+	errTooLong  = valueError(fmt.Sprintf("a text is longer than %d bytes", MaxText))
+	errTooLarge = valueError(fmt.Sprintf("a record or list is larger than %d bytes or nested deeper than %d levels", MaxJSON, maxJSONDepth))
 )
 
 // A program is a compiled expression of a known type.
 type program struct {
 	src   string
 	run   cel.Program
-	names map[string]int // index in Flow.Vars, shared by the flow
-	want  Type           // what the value must be; empty: any of our kinds
+	scope *expressions
+	want  []Type // what the value must be one of; empty: anything
+	loose bool   // its type is known when it runs: it is converted where that is plain
 }
 
 func (p *program) String() string { return p.src }
 
 // Eval computes the value. It is bounded by the estimate made at load.
 func (p *program) Eval(s Scope) (any, error) {
-	a := &activation{scope: s, names: p.names}
+	a := &activation{scope: s, names: p.scope}
 	out, _, err := p.run.Eval(a)
 	if err != nil {
 		return nil, p.fail(a.cause(err))
 	}
-	value, err := native(out, p.want)
+	value, err := native(out, p.want, p.loose)
 	if err != nil {
 		return nil, p.fail(err)
 	}
@@ -50,37 +66,10 @@ func (p *program) fail(cause error) error {
 	return fmt.Errorf("expression %s: %w", quote(p.src), cause)
 }
 
-// native turns a result into our kinds of values.
-func native(out ref.Val, want Type) (any, error) {
-	switch v := out.Value().(type) {
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, errNotFinite
-		}
-		if want == Number || want == "" {
-			return v, nil
-		}
-	case bool:
-		if want == Boolean || want == "" {
-			return v, nil
-		}
-	case string:
-		switch {
-		case len(v) > MaxText:
-			return nil, errTooLong
-		case want == Digits && !digitsForm.MatchString(v):
-			return nil, errNotDigits
-		case want != Number && want != Boolean:
-			return v, nil
-		}
-	}
-	return nil, errOther // a host put a value of another type into a variable
-}
-
 // An activation shows a Scope to CEL, without copying it.
 type activation struct {
 	scope Scope
-	names map[string]int
+	names *expressions
 	err   error
 }
 
@@ -89,37 +78,41 @@ var _ interpreter.Activation = (*activation)(nil)
 func (a *activation) Parent() interpreter.Activation { return nil }
 
 func (a *activation) ResolveName(name string) (any, bool) {
-	switch name {
-	case "language":
-		return a.text(a.scope.Language)
-	case "caller":
-		return a.text(a.scope.From)
-	case "called":
-		return a.text(a.scope.To)
-	case "error":
-		return a.text(a.scope.Error)
+	if fact, ok := callFacts[name]; ok {
+		return a.fact(fact)
 	}
-	i, ok := a.names[name]
+	i, ok := a.names.vars[name]
 	if !ok {
 		return nil, false
 	}
 	if i >= len(a.scope.Vars) || a.scope.Vars[i] == nil {
-		a.err = errNoValue
-		return nil, false
+		return a.refuse(errNoValue)
 	}
-	if s, ok := a.scope.Vars[i].(string); ok {
-		return a.text(s)
+	value := a.scope.Vars[i]
+	if s, ok := value.(string); ok && len(s) > MaxText {
+		return a.refuse(errTooLong) // the estimate at load assumed a shorter one
 	}
-	return a.scope.Vars[i], true
+	v, ok := celValue(a.names.flow.Vars[i].Type, value)
+	if !ok {
+		return a.refuse(errNoValue)
+	}
+	return v, true
 }
 
-// text refuses what is longer than the estimate at load assumed.
-func (a *activation) text(s string) (any, bool) {
-	if len(s) > MaxText {
-		a.err = errTooLong
-		return nil, false
+func (a *activation) fact(f fact) (any, bool) {
+	value := f.value(&a.scope, a.names.flow.Zone)
+	switch {
+	case f.clock && a.scope.Now.IsZero():
+		return a.refuse(errNoClock)
+	case len(value) > MaxText:
+		return a.refuse(errTooLong)
 	}
-	return s, true
+	return celValue(f.typ, value)
+}
+
+func (a *activation) refuse(err error) (any, bool) {
+	a.err = err
+	return nil, false
 }
 
 // cause reduces CEL's error, which may quote values, to one of ours.
@@ -127,10 +120,36 @@ func (a *activation) cause(err error) error {
 	if a.err != nil {
 		return a.err
 	}
-	if errors.Is(err, errNotNumber) {
-		return errNotNumber
+	var ours valueError
+	if errors.As(err, &ours) {
+		return ours
+	}
+	if text := err.Error(); strings.HasPrefix(text, "no such key") || strings.HasPrefix(text, "index out of bounds") {
+		return errNoPart
 	}
 	return errOther
+}
+
+// A fact is something that an expression knows of its call.
+type fact struct {
+	typ   Type
+	clock bool
+	value func(*Scope, *time.Location) string
+}
+
+var factNames = []string{"language", "caller", "called", "error", "outcome", "today", "now", "weekday"}
+
+var callFacts = map[string]fact{
+	"language": {typ: Text, value: func(s *Scope, _ *time.Location) string { return s.Language }},
+	"caller":   {typ: Text, value: func(s *Scope, _ *time.Location) string { return s.From }},
+	"called":   {typ: Text, value: func(s *Scope, _ *time.Location) string { return s.To }},
+	"error":    {typ: Text, value: func(s *Scope, _ *time.Location) string { return s.Error }},
+	"outcome":  {typ: Text, value: func(s *Scope, _ *time.Location) string { return s.Outcome }},
+	"today":    {typ: Date, clock: true, value: func(s *Scope, z *time.Location) string { return s.Now.In(z).Format(dateForm) }},
+	"now":      {typ: Time, clock: true, value: func(s *Scope, z *time.Location) string { return s.Now.In(z).Format(timeForm) }},
+	"weekday": {typ: Text, clock: true, value: func(s *Scope, z *time.Location) string {
+		return weekdays[s.Now.In(z).Weekday()]
+	}},
 }
 
 // A literal is a bare number or boolean of the file.

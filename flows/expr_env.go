@@ -2,22 +2,17 @@ package flows
 
 import (
 	"math"
-	"strconv"
 	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/env"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
 )
 
-// maxCost bounds one evaluation, in CEL's units (about one for each step and
-// each ten bytes of text): well under a millisecond.
-const maxCost = 50000
-
 // standard lists what is taken over from CEL. The rest has no use in a flow
-// (times, bytes, maps) or would let an author write loops.
+// (its times, bytes) or would let an author write loops.
 var standard = []string{
 	"_&&_", "_||_", "!_", "_?_:_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_",
 	"_+_", "_-_", "_*_", "_/_", "-_", "@in",
@@ -25,10 +20,10 @@ var standard = []string{
 }
 
 // functions are what an author can call, for messages.
-var functions = []string{"contains", "endsWith", "matches", "number", "size", "startsWith", "string"}
+var functions = []string{"contains", "date", "duration", "endsWith", "get", "matches", "number", "phone", "size", "startsWith", "string", "time"}
 
-// newExpressions makes the environment of a flow's variables, or nil after a
-// complaint.
+// newExpressions makes the environment of the scope that is being read, or
+// nil after a complaint.
 func newExpressions(l *loader) *expressions {
 	subset := env.NewLibrarySubset().SetDisableMacros(true)
 	for _, name := range standard {
@@ -39,13 +34,13 @@ func newExpressions(l *loader) *expressions {
 		cel.ParserExpressionSizeLimit(maxExpression),
 		cel.ParserRecursionLimit(64),
 		cel.RegexProgramSizeLimit(1000),
-		cel.ExtendedValidations(),
-		cel.Function("size", cel.Overload("size_text", []*cel.Type{cel.StringType}, cel.DoubleType, cel.UnaryBinding(textSize))),
-		cel.Function("number", cel.Overload("number_text", []*cel.Type{cel.StringType}, cel.DoubleType, cel.UnaryBinding(textNumber))),
-		cel.Function("_%_", cel.Overload("modulo_number", []*cel.Type{cel.DoubleType, cel.DoubleType}, cel.DoubleType, cel.BinaryBinding(modulo))),
+		cel.ASTValidators(cel.ValidateRegexLiterals()),
 	}
-	for _, name := range callFacts {
-		options = append(options, cel.Variable(name, cel.StringType))
+	options = append(options, operatorsOnOurs()...)
+	options = append(options, conversions()...)
+	options = append(options, partsOfJSON()...)
+	for name, fact := range callFacts {
+		options = append(options, cel.Variable(name, celType(fact.typ)))
 	}
 	for i := range l.flow.Vars {
 		v := &l.flow.Vars[i]
@@ -59,23 +54,70 @@ func newExpressions(l *loader) *expressions {
 		l.failAt(Pos{l.src.file, 1, 1}, ruleExpr, "expressions cannot be used here: %s", firstLine(err.Error()))
 		return nil
 	}
-	return &expressions{env: e, names: l.vars}
+	return &expressions{env: e, vars: l.vars, flow: l.flow}
 }
 
-// textSize counts characters.
-func textSize(v ref.Val) ref.Val {
-	s, _ := v.Value().(string)
-	return types.Double(utf8.RuneCountInString(s))
-}
-
-// textNumber reads a number as a caller or a host writes it: plain decimal.
-func textNumber(v ref.Val) ref.Val {
-	s, _ := v.Value().(string)
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-		return types.WrapErr(errNotNumber)
+// operatorsOnOurs lets CEL's operators take our types; the values themselves
+// know what to do.
+func operatorsOnOurs() []cel.EnvOption {
+	on := func(operator, id string, a, b, result *cel.Type) cel.EnvOption {
+		return cel.Function(operator, cel.Overload(id, []*cel.Type{a, b}, result))
 	}
-	return types.Double(x)
+	options := []cel.EnvOption{
+		on("_+_", "add_date_number", celDate, cel.DoubleType, celDate),
+		on("_+_", "add_time_duration", celTime, celDuration, celTime),
+		on("_+_", "add_duration_time", celDuration, celTime, celTime),
+		on("_+_", "add_durations", celDuration, celDuration, celDuration),
+		on("_-_", "subtract_date_number", celDate, cel.DoubleType, celDate),
+		on("_-_", "subtract_dates", celDate, celDate, cel.DoubleType),
+		on("_-_", "subtract_time_duration", celTime, celDuration, celTime),
+		on("_-_", "subtract_times", celTime, celTime, celDuration),
+		on("_-_", "subtract_durations", celDuration, celDuration, celDuration),
+		on("_*_", "multiply_duration_number", celDuration, cel.DoubleType, celDuration),
+		on("_/_", "divide_duration_number", celDuration, cel.DoubleType, celDuration),
+		on("_/_", "divide_durations", celDuration, celDuration, cel.DoubleType),
+		cel.Function("-_", cel.Overload("negate_our_duration", []*cel.Type{celDuration}, celDuration)),
+		cel.Function("_%_", cel.Overload("modulo_number", []*cel.Type{cel.DoubleType, cel.DoubleType}, cel.DoubleType, cel.BinaryBinding(modulo))),
+	}
+	for _, operator := range []string{"_<_", "_<=_", "_>_", "_>=_"} {
+		for _, t := range []*cel.Type{celDate, celTime, celDuration} {
+			options = append(options, on(operator, operator+t.TypeName(), t, t, cel.BoolType))
+		}
+	}
+	return options
+}
+
+// conversions are the functions named after types.
+func conversions() []cel.EnvOption {
+	to := func(name, id string, from, result *cel.Type, convert func(ref.Val) ref.Val) cel.EnvOption {
+		return cel.Function(name, cel.Overload(id, []*cel.Type{from}, result, cel.UnaryBinding(convert)))
+	}
+	read := func(t Type, wrong error) func(ref.Val) ref.Val {
+		return func(v ref.Val) ref.Val { return readText(t, v, wrong) }
+	}
+	options := []cel.EnvOption{
+		to("number", "number_text", cel.StringType, cel.DoubleType, read(Number, errNotNumber)),
+		to("number", "number_number", cel.DoubleType, cel.DoubleType, func(v ref.Val) ref.Val { return v }),
+		to("number", "number_duration", celDuration, cel.DoubleType, func(v ref.Val) ref.Val { return v.ConvertToType(types.DoubleType) }),
+	}
+	for t, wrong := range map[Type]error{Date: errNotDate, Time: errNotTime, Duration: errNotSpan, Phone: errNotPhone} {
+		own := celType(t)
+		options = append(options,
+			to(string(t), string(t)+"_text", cel.StringType, own, read(t, wrong)),
+			to("string", "string_"+string(t), own, cel.StringType, func(v ref.Val) ref.Val { return v.ConvertToType(types.StringType) }))
+	}
+	return options
+}
+
+// readText is a text as a value of another type.
+func readText(t Type, v ref.Val, wrong error) ref.Val {
+	s, _ := v.Value().(string)
+	value, ok := t.Take(s)
+	if !ok {
+		return types.WrapErr(wrong)
+	}
+	shown, _ := celValue(t, value)
+	return shown
 }
 
 func modulo(a, b ref.Val) ref.Val {
@@ -84,28 +126,81 @@ func modulo(a, b ref.Val) ref.Val {
 	return types.Double(math.Mod(x, y))
 }
 
-// affordable asks for the worst case over all texts that a variable may hold.
-func (l *loader) affordable(checked *cel.Ast) bool {
-	estimate, err := l.exprs.env.EstimateCost(checked, textSizes{})
-	return err == nil && estimate.Max <= maxCost
-}
-
-// textSizes tells the estimate that no text is longer than MaxText.
-type textSizes struct{}
-
-func (textSizes) EstimateSize(n cost.AstNode) *cost.SizeEstimate {
-	if n.Type().IsExactType(cel.StringType) && len(n.Path()) > 0 {
-		return &cost.SizeEstimate{Min: 0, Max: MaxText}
+// partsOfJSON are the functions on records and lists. Keys and indexes are
+// numbers of the one kind that there is.
+func partsOfJSON() []cel.EnvOption {
+	a := cel.TypeParamType("A")
+	options := []cel.EnvOption{
+		cel.Function("_[_]",
+			cel.Overload("list_at_number", []*cel.Type{cel.ListType(a), cel.DoubleType}, a),
+			cel.Overload("record_at_text", []*cel.Type{cel.MapType(cel.StringType, a), cel.StringType}, a),
+			cel.SingletonBinaryBinding(func(of, at ref.Val) ref.Val {
+				if of, ok := of.(traits.Indexer); ok {
+					return of.Get(at)
+				}
+				return types.WrapErr(errNoPart)
+			})),
+		cel.Function("size",
+			cel.Overload("size_text", []*cel.Type{cel.StringType}, cel.DoubleType),
+			cel.Overload("size_of_list", []*cel.Type{cel.ListType(a)}, cel.DoubleType),
+			cel.Overload("size_of_record", []*cel.Type{cel.MapType(cel.StringType, a)}, cel.DoubleType),
+			cel.SingletonUnaryBinding(sizeOf)),
 	}
-	return nil
+	get := []cel.FunctionOpt{cel.SingletonFunctionBinding(getPart)}
+	for keys := range 4 {
+		for _, of := range []*cel.Type{celObject, celList} {
+			args := []*cel.Type{of}
+			for range keys + 1 {
+				args = append(args, cel.DynType)
+			}
+			get = append(get, cel.Overload("get_"+of.TypeName()+string(rune('1'+keys)), append(args, cel.DynType), cel.DynType))
+		}
+	}
+	return append(options, cel.Function("get", get...))
 }
 
-func (textSizes) EstimateCallCost(function, _ string, _ *cost.AstNode, _ []cost.AstNode) *cost.CallEstimate {
-	switch function {
-	case "size", "number":
-		return cost.NewCallEstimate(cost.Estimate{Min: 1, Max: MaxText / 10}, nil)
-	case "string": // the longest number has 24 letters
-		return cost.NewCallEstimate(cost.Estimate{Min: 1, Max: 10}, &cost.SizeEstimate{Min: 0, Max: MaxText})
+// sizeOf counts characters of a text, and parts of a record or list.
+func sizeOf(v ref.Val) ref.Val {
+	switch v := v.(type) {
+	case types.String:
+		return types.Double(utf8.RuneCountInString(string(v)))
+	case traits.Sizer:
+		if n, ok := v.Size().(types.Int); ok {
+			return types.Double(n)
+		}
+	}
+	return types.WrapErr(errOther)
+}
+
+// getPart follows keys into a record or list. Where there is nothing, or
+// null, it is the last argument.
+func getPart(args ...ref.Val) ref.Val {
+	part, otherwise := args[0], args[len(args)-1]
+	for _, key := range args[1 : len(args)-1] {
+		if part = partAt(part, key); part == nil {
+			return otherwise
+		}
+	}
+	return part
+}
+
+// partAt is one part of a record or list; nil when there is none.
+func partAt(of, key ref.Val) ref.Val {
+	switch of := of.(type) {
+	case traits.Mapper:
+		if name, ok := key.(types.String); ok {
+			if part, found := of.Find(name); found && part != types.NullValue {
+				return part
+			}
+		}
+	case traits.Lister:
+		at, ok := key.(types.Double)
+		size, _ := of.Size().(types.Int)
+		if ok && at >= 0 && at < types.Double(size) && at == types.Double(math.Trunc(float64(at))) {
+			if part := of.Get(types.Int(at)); part != types.NullValue {
+				return part
+			}
+		}
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ var (
 	celOverload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
 	celToken      = regexp.MustCompile(`^(?:mismatched input|extraneous input|no viable alternative at input|token recognition error at:|missing .* at) '(.*?)'(?: expecting .*)?$`)
 	celExpected   = regexp.MustCompile(`^expected type '([^']*)' but found '([^']*)'`)
+	celContainer  = regexp.MustCompile(`(map|list)\([^()]*\)`)
 	celOperator   = regexp.MustCompile(`^@?_?([^_]+)_?$`)
 )
 
@@ -42,16 +43,13 @@ func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Iss
 // undeclared explains a name that CEL does not know. For a function CEL
 // points at its bracket; at is moved to the name.
 func (l *loader) undeclared(name string, src []rune, at int) (rule, words string, place int) {
-	if name == "_[_]" {
-		return ruleExpr, "a value has no elements; write a variable without [ ]", at
-	}
 	if at < len(src) && src[at] == '(' {
 		return ruleExpr, l.noFunction(name), max(at-len([]rune(name)), 0)
 	}
 	if name == "env" {
 		return ruleVar, "env cannot be read in a flow yet; pass the value as a variable, or write it here", at
 	}
-	hint, guess := l.hint(name, append(l.varNames(), callFacts...))
+	hint, guess := l.hint(name, append(l.varNames(), factNames...))
 	if guess == "" {
 		hint += fmt.Sprintf("; a text is written in quotes: '%s'", strings.Trim(quote(name), `"`))
 	}
@@ -92,7 +90,7 @@ func plainWords(message string) string {
 	case strings.Contains(message, "invalid matches argument"):
 		return "the text in matches is not a regular expression"
 	case strings.Contains(message, "does not support field selection"):
-		return "a value has no fields; write a variable without a dot"
+		return "only a record has fields; write a variable without a dot"
 	case strings.HasPrefix(message, "invalid "):
 		return message
 	}
@@ -102,9 +100,13 @@ func plainWords(message string) string {
 // overload says that an operator or function cannot take these types.
 func overload(function, applied string) string {
 	member := strings.Contains(applied, ".(")
+	applied = celContainer.ReplaceAllString(applied, "$1")
 	words := strings.Split(strings.Trim(strings.ReplaceAll(applied, ".(", ", "), "(), "), ", ")
 	for i, w := range words {
 		words[i] = typeWords(w)
+	}
+	if function == "_[_]" && len(words) == 2 {
+		return elementOf(words[0], words[1])
 	}
 	if function == "_?_:_" && len(words) == 3 {
 		return fmt.Sprintf("both results of ? : must be of one type, found %s and %s", words[1], words[2])
@@ -117,10 +119,39 @@ func overload(function, applied string) string {
 		name = m[1]
 	}
 	applied, help := strings.Join(words, " and "), ""
-	if strings.Contains(applied, "text") && strings.Contains(applied, "number") {
+	switch other := otherThan(words, "a text"); {
+	case other == "a number":
 		help = "; write number(…) around the text or string(…) around the number"
+	case hasOwnType(other):
+		help = fmt.Sprintf("; write %s(…) around the text", strings.TrimPrefix(other, "a "))
 	}
 	return fmt.Sprintf("%s cannot be applied to %s%s", name, applied, help)
+}
+
+// elementOf says what [ ] can be applied to.
+func elementOf(of, at string) string {
+	switch of {
+	case "a list":
+		return fmt.Sprintf("the parts of a list have numbers, from 0 on: items[0]; found %s", at)
+	case "a record":
+		return fmt.Sprintf("the parts of a record have names: customer.name or customer['name']; found %s", at)
+	}
+	return fmt.Sprintf("%s has no elements; only a list or a record has", of)
+}
+
+// otherThan is what stands beside a word in a pair; "" when it is none.
+func otherThan(words []string, word string) string {
+	switch {
+	case len(words) == 2 && words[0] == word:
+		return words[1]
+	case len(words) == 2 && words[1] == word:
+		return words[0]
+	}
+	return ""
+}
+
+func hasOwnType(words string) bool {
+	return words == "a date" || words == "a time" || words == "a duration" || words == "a phone"
 }
 
 // typeWords is typeName for a type that CEL wrote in a message.
@@ -133,8 +164,15 @@ func typeWords(name string) string {
 	case "bool":
 		return "a boolean"
 	}
-	if strings.HasPrefix(name, "list") {
+	switch {
+	case strings.HasPrefix(name, "list"):
 		return "a list"
+	case strings.HasPrefix(name, "map"):
+		return "a record"
+	case name == "dyn":
+		return "a part of a record or list"
+	case hasOwnType("a " + name):
+		return "a " + name
 	}
 	return name
 }

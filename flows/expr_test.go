@@ -3,10 +3,12 @@ package flows_test
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
 )
@@ -118,6 +120,151 @@ func TestExpressionErrorsCarryNoValue(t *testing.T) {
 		}
 		if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "87") {
 			t.Errorf("%s: error %q, want one that says %q and no value", c.src, err, c.want)
+		}
+	}
+}
+
+const typedVars = `flow: f
+language: en-US
+vars:
+  day: date
+  at: time
+  pause: duration
+  number_of: phone
+  customer: record
+  items: list
+  out: {type: %s, secret: true}
+steps:
+  a:
+    set: {out: %q}
+    next: hangup
+`
+
+func compileTyped(t *testing.T, typ flows.Type, src string) flows.Expr {
+	t.Helper()
+	return loadOne(t, fmt.Sprintf(typedVars, typ, src)).Step("a").Body.(*flows.Set).Assign[0].Expr
+}
+
+func typedScope() flows.Scope {
+	return flows.Scope{
+		Vars: []any{"2026-12-24", "17:30:00", 90.0, "+15551230100",
+			map[string]any{"name": "Ann", "age": 42.0, "vip": true, "due": "2026-12-31", "note": nil, "x y": "z",
+				"address": map[string]any{"city": "Bonn", "lines": []any{"a", "b"}}},
+			[]any{"one", 2.0, map[string]any{"id": "i"}}, ""},
+		Outcome: "busy",
+		Now:     time.Date(2026, 12, 23, 23, 30, 15, 0, time.UTC),
+	}
+}
+
+func TestExpressionsOnDatesAndRecords(t *testing.T) {
+	for _, c := range []struct {
+		typ  flows.Type
+		src  string
+		want any
+	}{
+		{flows.Date, "date('2026-12-24')", "2026-12-24"},
+		{flows.Date, "day + 8", "2027-01-01"},
+		{flows.Date, "day - 24", "2026-11-30"},
+		{flows.Number, "date('2027-01-01') - day", 8.0},
+		{flows.Boolean, "day > today && day == today + 1 && day != today", true},
+		{flows.Boolean, "date('') == day", false},
+		{flows.Text, "string(day) + ' ' + string(at) + ' ' + string(pause) + ' ' + string(number_of)", "2026-12-24 17:30:00 1m30s +15551230100"},
+		{flows.Time, "now", "23:30:15"},
+		{flows.Time, "at + duration('7h')", "00:30:00"},
+		{flows.Time, "duration('30m') + at - duration('1h')", "17:00:00"},
+		{flows.Duration, "at - time('17:00')", 1800.0},
+		{flows.Boolean, "at >= time('08:00') && at < time('18:00')", true},
+		{flows.Duration, "pause * 2 + duration('500ms') - duration('1s')", 179.5},
+		{flows.Duration, "-pause / 3", -30.0},
+		{flows.Number, "number(pause) + pause / duration('45s')", 92.0},
+		{flows.Boolean, "pause <= duration('1m30s')", true},
+		{flows.Boolean, "number_of == phone('+15551230100')", true},
+		{flows.Boolean, "weekday in ['tue', 'wed'] && outcome == 'busy'", true},
+
+		{flows.Text, "customer.name", "Ann"},
+		{flows.Text, "customer['x y']", "z"},
+		{flows.Text, "customer.age", "42"},
+		{flows.Number, "customer.age + 1", 43.0},
+		{flows.Date, "customer.due", "2026-12-31"},
+		{flows.Number, "date(customer.due) - day", 7.0},
+		{flows.Boolean, "customer.vip && customer.age > 18 && customer.name == 'Ann'", true},
+		{flows.Boolean, "customer.age == 'Ann'", false},
+		{flows.Boolean, "customer.name.startsWith('A') && size(customer.name) == 3 && number(customer.age) == 42", true},
+		{flows.Text, "items[0] + string(items[1])", "one2"},
+		{flows.Text, "items[size(items) - 1].id", "i"},
+		{flows.Number, "size(items) + size(customer) + size(customer.address.lines)", 12.0},
+		{flows.Boolean, "'one' in items && !('two' in items) && 'name' in customer", true},
+		{flows.Text, "get(customer, 'name', 'nobody') + get(customer, 'nick', '-') + get(customer, 'note', '-')", "Ann--"},
+		{flows.Text, "get(customer, 'address', 'lines', 1, '') + get(customer, 'name', 'city', '?') + get(items, 7, '!')", "b?!"},
+		{flows.Object, "customer.address", map[string]any{"city": "Bonn", "lines": []any{"a", "b"}}},
+		{flows.Object, "{'who': customer.name, 'list': [1, day, null]}", map[string]any{"who": "Ann", "list": []any{1.0, "2026-12-24", nil}}},
+		{flows.List, "customer.address.lines + ['c']", []any{"a", "b", "c"}},
+		{flows.List, "[]", []any{}},
+	} {
+		e := compileTyped(t, c.typ, c.src)
+		got, err := e.Eval(typedScope())
+		if err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s = %#v (%v), want %#v", c.src, got, err, c.want)
+		}
+		if err == nil && !c.typ.Fits(got) {
+			t.Errorf("%s = %#v, which does not fit a %s", c.src, got, c.typ)
+		}
+	}
+}
+
+func TestDatesAndRecordsThatCannotBe(t *testing.T) {
+	for _, c := range []struct {
+		typ  flows.Type
+		src  string
+		want string
+	}{
+		{flows.Date, "day + 0.5", "whole days"},
+		{flows.Date, "day + 9999999", "whole days"},
+		{flows.Date, "date(customer.name)", "not a date"},
+		{flows.Date, "date('') + 1", "empty"},
+		{flows.Boolean, "date('') < day", "empty"},
+		{flows.Time, "time(customer.name)", "not a time"},
+		{flows.Time, "at + duration('876000h') * 9", "cannot be computed"},
+		{flows.Duration, "pause / 0", "not finite"},
+		{flows.Duration, "pause * 1e9", "cannot be computed"},
+		{flows.Phone, "phone(customer.name)", "not a telephone number"},
+		{flows.Text, "customer.nick", "no such part"},
+		{flows.Text, "customer.name.first", "no such part"},
+		{flows.Text, "customer.note", "cannot be computed"},
+		{flows.Text, "items[3]", "no such part"},
+		{flows.Text, "items[0.5]", "cannot be computed"},
+		{flows.Text, "items[-1]", "no such part"},
+		{flows.Text, "customer.address", "cannot be computed"},
+		{flows.Number, "customer.name", "cannot be computed"},
+		{flows.Number, "customer.name + 1", "cannot be computed"},
+		{flows.Boolean, "customer.age", "cannot be computed"},
+		{flows.Object, "{'a': items, 'b': 1 / 0}", "not finite"},
+	} {
+		got, err := compileTyped(t, c.typ, c.src).Eval(typedScope())
+		if err == nil {
+			t.Errorf("%s = %v, want an error", c.src, got)
+			continue
+		}
+		if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "Ann") {
+			t.Errorf("%s: error %q, want one that says %q and no value", c.src, err, c.want)
+		}
+	}
+	if _, err := compileTyped(t, flows.Date, "today").Eval(flows.Scope{}); err == nil || !strings.Contains(err.Error(), "what time") {
+		t.Errorf("today without a clock: %v", err)
+	}
+}
+
+// A record of a host is as large as it may be: what is made of it is not larger.
+func TestExpressionsDoNotGrow(t *testing.T) {
+	big := make([]any, 10000)
+	for i := range big {
+		big[i] = "x"
+	}
+	s := typedScope()
+	s.Vars[5] = big
+	for _, src := range []string{"items + items", "[items, items, items]", "[[[items + items]], {'a': items}]"} {
+		if got, err := compileTyped(t, flows.List, src).Eval(s); err == nil || !strings.Contains(err.Error(), "larger than") {
+			t.Errorf("%s: %.40v (%v), want an error that says larger than", src, got, err)
 		}
 	}
 }

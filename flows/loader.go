@@ -30,6 +30,7 @@ type loader struct {
 	zoned   bool         // the flow says its time zone
 	leads   leads        // of what is being read; at last the flow's own
 	leftOut []*yaml.Node // values that were not read, see takeLeads
+	read    map[int]bool // variables whose value something asks for, by index in Flow.Vars
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
@@ -61,6 +62,7 @@ func loadFile(fsys fs.FS, file string, src []byte) *loader {
 		fsys:    fsys,
 		kinds:   newKinds(),
 		namePos: Pos{file, 1, 1},
+		read:    make(map[int]bool),
 		flow: &Flow{
 			File: file, Hash: hex.EncodeToString(sum[:]),
 			Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
