@@ -15,7 +15,10 @@ func CheckAudio(lib *Library, fsys fs.FS) Errors {
 		for i := range f.Prompts {
 			p := &f.Prompts[i]
 			for _, tag := range f.Languages {
-				file := p.Audio[tag]
+				file, recorded := p.Audio[tag]
+				if !recorded {
+					continue // it has only words, which Load warns of
+				}
 				problem, seen := known[file]
 				if !seen {
 					problem = audioProblem(fsys, file)

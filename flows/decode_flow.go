@@ -16,7 +16,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 		l.fail(root, ruleMissing, "this is not a flow: it has neither flow: nor steps:; write flow: and its name, or keep other files out of the folder")
 		return
 	}
-	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "start", "vars",
+	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "fallback", "start", "vars",
 		"prompts", "keys", "on_error", "on_hangup", "timezone", "calendars", "steps")
 	if !ok {
 		return
@@ -26,6 +26,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	unknown := len(l.leftOut)
 	l.decodeVars(f.get("vars"))
 	l.exprs = newExpressions(l)
+	l.decodeFallback(f.get("fallback"))
 	l.decodePrompts(f.get("prompts"))
 	l.decodeZone(f.get("timezone"))
 	l.decodeCalendars(f.get("calendars"))
@@ -121,7 +122,7 @@ func (l *loader) languagesOfPrompts(prompts *yaml.Node) {
 		body := resolve(prompts.Content[i])
 		for j := 1; body.Kind == yaml.MappingNode && j < len(body.Content); j += 2 {
 			audio := resolve(body.Content[j])
-			if body.Content[j-1].Value != "audio" || audio.Kind != yaml.MappingNode {
+			if field := body.Content[j-1].Value; field != "audio" && field != "say" || audio.Kind != yaml.MappingNode {
 				continue
 			}
 			for k := 0; k+1 < len(audio.Content); k += 2 {

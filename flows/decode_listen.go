@@ -12,7 +12,8 @@ import (
 func (l *loader) decodeMenu(facts *stepFacts, n *yaml.Node) *Menu {
 	f, ok := l.fields(n, "a menu", "prompt", "prompts", "options", "inter_digit", "no_input", "no_match")
 	facts.broken = !ok
-	m := &Menu{Prompts: l.heard(f), InterDigit: l.interDigit(f)}
+	m := &Menu{InterDigit: l.interDigit(f)}
+	m.Prompts, m.Again, m.Return = l.heardInTurn(f)
 	if options := f.get("options"); options != nil {
 		m.Options = l.options(options, "options")
 		if options.Kind == yaml.MappingNode && len(options.Content) == 0 {
@@ -92,7 +93,8 @@ func (l *loader) decodeCollect(facts *stepFacts, n *yaml.Node) *Collect {
 	f, ok := l.fields(n, "a collect", "prompt", "prompts", "into", "length", "min", "max",
 		"terminator", "matches", "inter_digit", "no_input", "no_match")
 	facts.broken = !ok
-	c := &Collect{Prompts: l.heard(f), Into: l.into(f, n, ok, "collect", Digits, Text), InterDigit: l.interDigit(f)}
+	c := &Collect{Into: l.into(f, n, ok, "collect", Digits, Text), InterDigit: l.interDigit(f)}
+	c.Prompts, c.Again, c.Return = l.heardInTurn(f)
 	c.Min, c.Max = l.length(f, n, ok)
 	if t := f.get("terminator"); t != nil {
 		c.Terminator = l.stopKeys(t, "a terminator", "")

@@ -42,6 +42,9 @@ func (l *loader) music(n *yaml.Node) int {
 	if !ok {
 		return -1
 	}
+	if len(l.flow.Prompts[ref.Prompt].Audio) == 0 && !l.errs.faults() {
+		l.fail(n, ruleNotRecorded, "prompt %s has only words, and hold music must be a recording; give the prompt audio", l.flow.Prompts[ref.Prompt].Name)
+	}
 	return ref.Prompt
 }
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ func (l *loader) decodePrompts(n *yaml.Node) {
 	f, _ := l.entries(n, "a map of prompts such as welcome: welcome.wav", ruleDuplicate)
 	for _, item := range f.list {
 		l.goodName(item.key, "prompt")
+		l.unheard = append(l.unheard, item.key)
 		p := Prompt{Name: l.name + item.key.Value, Pos: l.pos(item.key)}
 		l.decodePrompt(&p, item.key, item.value)
 		l.prompts[item.key.Value] = len(l.flow.Prompts)
@@ -29,18 +31,25 @@ func (l *loader) decodePrompt(p *Prompt, key, n *yaml.Node) {
 		}
 		return
 	}
-	f, _ := l.fields(n, "a prompt", "audio", "say", "must_hear")
-	if audio := f.get("audio"); audio != nil {
-		p.Audio = l.perLanguage(audio, "audio", l.audioFile)
-		l.missingLanguages(p, audio)
-	} else {
-		l.fail(key, ruleMissing, "prompt %s has no audio; write audio: file.wav", p.Name)
-	}
-	if say := f.get("say"); say != nil {
+	f, ok := l.fields(n, "a prompt", "audio", "say", "must_hear")
+	audio, say := f.get("audio"), f.get("say")
+	if say != nil {
 		p.Say = l.perLanguage(say, "say", func(n *yaml.Node) (string, bool) { return l.text(n, "words") })
+	}
+	if audio != nil {
+		p.Audio = l.perLanguage(audio, "audio", l.audioFile)
 	}
 	if must := f.get("must_hear"); must != nil {
 		p.MustHear = l.boolean(must, true)
+	}
+	switch {
+	case audio == nil && say == nil && ok:
+		l.fail(key, ruleMissing, "prompt %s has no audio; write audio: file.wav, or at least its words as say:", p.Name)
+	case audio == nil:
+		audio = key
+	}
+	if audio != nil && (audio == key || audio.Kind == yaml.MappingNode) {
+		l.fillLanguages(p, key, audio)
 	}
 }
 
@@ -66,19 +75,49 @@ func (l *loader) perLanguage(n *yaml.Node, what string, read func(*yaml.Node) (s
 	return values
 }
 
-func (l *loader) missingLanguages(p *Prompt, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		return
+// fillLanguages gives each language without audio that of the first fall-back
+// that has some. Where there is none, the words alone are a prompt that will
+// be recorded some day, which is silent until then.
+func (l *loader) fillLanguages(p *Prompt, key, audio *yaml.Node) {
+	tried := func(tag string) bool { // and complained about
+		return slices.ContainsFunc(audio.Content, func(c *yaml.Node) bool { return resolve(c).Value == tag })
 	}
-	var missing []string
+	own := maps.Clone(p.Audio)
+	var silent, missing []string
 	for _, tag := range l.flow.Languages {
-		said := slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return resolve(c).Value == tag })
-		if p.Audio[tag] == "" && !said {
+		if own[tag] != "" || tried(tag) {
+			continue
+		}
+		i := slices.IndexFunc(l.fallback, func(other string) bool { return own[other] != "" })
+		switch {
+		case i >= 0:
+			p.Audio[tag] = own[l.fallback[i]]
+		case p.Say[tag] != "":
+			silent = append(silent, tag)
+		default:
 			missing = append(missing, tag)
 		}
 	}
-	if len(missing) > 0 {
-		l.fail(n, ruleLanguage, "prompt %s has no audio in %s; add a file for it, or write one file for all languages", p.Name, strings.Join(missing, ", "))
+	if len(missing) > 0 && (audio != key || len(p.Say) > 0) {
+		l.fail(audio, ruleLanguage, "prompt %s has neither audio nor words in %s; add a file for it, write one file for all languages, or let fallback: say which language is heard instead", p.Name, strings.Join(missing, ", "))
+	}
+	if len(silent) > 0 {
+		l.warn(audio, ruleNotRecorded, "prompt %s has only words in %s and is silent there; record them and write audio: file.wav", p.Name, strings.Join(silent, ", "))
+	}
+}
+
+// decodeFallback reads the languages whose audio fills gaps, in their order.
+func (l *loader) decodeFallback(n *yaml.Node) {
+	if n == nil {
+		return
+	}
+	for _, item := range l.list(n, "a list of languages such as [en-US]") {
+		tag := l.language(item)
+		if slices.Contains(l.fallback, tag) {
+			l.fail(item, ruleDuplicate, "%s is here twice; remove one of them", tag)
+		} else if tag != "" {
+			l.fallback = append(l.fallback, tag)
+		}
 	}
 }
 
@@ -102,98 +141,4 @@ func (l *loader) audioFile(n *yaml.Node) (string, bool) {
 		return path.Clean(name), true
 	}
 	return "", false
-}
-
-// promptList reads prompts to hear: a name, {recording: var}, or a list of both.
-func (l *loader) promptList(n *yaml.Node) []PromptRef {
-	n = resolve(n)
-	if n.Kind != yaml.SequenceNode {
-		if ref, ok := l.promptRef(n); ok {
-			return []PromptRef{ref}
-		}
-		return nil
-	}
-	if len(n.Content) == 0 {
-		l.fail(n, ruleMissing, "the list is empty; name a prompt")
-	}
-	refs := make([]PromptRef, 0, len(n.Content))
-	for _, item := range n.Content {
-		if ref, ok := l.promptRef(resolve(item)); ok {
-			refs = append(refs, ref)
-		}
-	}
-	return refs
-}
-
-func (l *loader) promptRef(n *yaml.Node) (PromptRef, bool) {
-	if n.Kind == yaml.MappingNode {
-		return l.recordingRef(n)
-	}
-	name, ok := l.text(n, "the name of a prompt, or {recording: variable}")
-	if !ok {
-		return PromptRef{}, false
-	}
-	if i, ok := l.promptNamed(name); ok {
-		return PromptRef{Prompt: i, Recording: -1}, true
-	}
-	known := l.promptNames()
-	hint, guess := l.hint(name, known)
-	if hint == "" {
-		hint = "; declare it under prompts"
-	}
-	l.fail(n, rulePrompt, "there is no prompt %s%s", quote(name), hint)
-	l.mendName(n, guess, known)
-	i, ok := l.promptNamed(guess)
-	return PromptRef{Prompt: i, Recording: -1}, ok
-}
-
-func (l *loader) promptNames() []string {
-	if l.hints >= maxHints {
-		return nil
-	}
-	names := make([]string, 0, len(l.flow.Prompts))
-	for i := range l.flow.Prompts {
-		if name := l.local(l.flow.Prompts[i].Name); !strings.Contains(name, "/") {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func (l *loader) recordingRef(n *yaml.Node) (PromptRef, bool) {
-	f, _ := l.fields(n, "a recording to play", "recording")
-	name := f.get("recording")
-	if name == nil {
-		if len(f.list) == 0 && len(n.Content) == 0 {
-			l.expected(n, "the name of a prompt, or {recording: variable}")
-		}
-		return PromptRef{}, false
-	}
-	i := l.variable(name)
-	if i < 0 {
-		return PromptRef{}, false
-	}
-	l.isRead(i)
-	if v := &l.flow.Vars[i]; v.Type != Recording {
-		l.fail(name, ruleType, "variable %s is %s, so it cannot be played; only a recording can", v.Name, v.Type)
-		return PromptRef{}, false
-	} else if v.Secret {
-		l.fail(name, ruleSecret, "variable %s is secret, so it cannot be played; remove secret if the caller may hear it", v.Name)
-	}
-	return PromptRef{Prompt: -1, Recording: i}, true
-}
-
-// heard reads `prompt` or `prompts` of a step.
-func (l *loader) heard(f fields) []PromptRef {
-	one, many := f.get("prompt"), f.get("prompts")
-	if one != nil && many != nil {
-		l.fail(f.key("prompts"), ruleDuplicate, "prompt and prompts are the same; keep one of them")
-	}
-	if one == nil {
-		one = many
-	}
-	if one == nil {
-		return nil
-	}
-	return l.promptList(one)
 }

@@ -54,6 +54,9 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 	facts.leads = l.takeLeads()
 	l.flow.Steps[id] = step
 	l.facts[id] = facts
+	if facts.review != nil {
+		l.addReview(id, facts.review)
+	}
 }
 
 // stepKind finds the one kind of a step; "" after a complaint.

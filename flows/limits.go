@@ -51,7 +51,10 @@ const (
 	// maxHold and maxWait end what an author surely did not mean: the longest
 	// that anybody bears on hold, and in silence.
 	maxHold = 30 * time.Minute
-	maxWait = 10 * time.Minute
+	// maxRecord is the longest recording: an hour has 110 MiB, and nobody
+	// dictates for longer than this at a telephone.
+	maxRecord = 30 * time.Minute
+	maxWait   = 10 * time.Minute
 
 	maxTries      = 20
 	maxKeys       = 20  // keys in one option: no caller types a longer code for a menu

@@ -25,12 +25,14 @@ type loader struct {
 	errs    Errors
 	hints   int
 
-	facts   []stepFacts  // by StepID
-	offers  []offer      // of its calendars, by place in Flow.Calendars
-	zoned   bool         // the flow says its time zone
-	leads   leads        // of what is being read; at last the flow's own
-	leftOut []*yaml.Node // values that were not read, see takeLeads
-	read    map[int]bool // variables whose value something asks for, by index in Flow.Vars
+	facts    []stepFacts  // by StepID
+	unheard  []*yaml.Node // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
+	fallback []string     // languages that fill gaps in audio
+	offers   []offer      // of its calendars, by place in Flow.Calendars
+	zoned    bool         // the flow says its time zone
+	leads    leads        // of what is being read; at last the flow's own
+	leftOut  []*yaml.Node // values that were not read, see takeLeads
+	read     map[int]bool // variables whose value something asks for, by index in Flow.Vars
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
@@ -38,7 +40,8 @@ type stepFacts struct {
 	node    *yaml.Node // where it stands
 	broken  bool       // its body could not be read: don't complain about what it lacks
 	leads   leads
-	handler bool // has its own on_error
+	handler bool    // has its own on_error
+	review  *review // a record's, from which steps are made
 	noInput end
 	noMatch end
 }

@@ -34,6 +34,8 @@ const (
 	ruleSplit      = "split"
 
 	ruleUnusedCalendar = "unused-calendar"
+	ruleUnusedPrompt   = "unused-prompt"
+	ruleNotRecorded    = "not-recorded"
 )
 
 // A rule looks at one whole flow after all its names have been resolved. A
@@ -47,5 +49,6 @@ func rules() []rule {
 		checkUnreachable,
 		checkEndlessLoop,
 		warnUnusedCalendar,
+		warnUnusedPrompt,
 	}
 }
