@@ -100,6 +100,7 @@ func (l *loader) calendar(n *yaml.Node) int {
 		hint = "; declare it under calendars"
 	}
 	l.fail(n, ruleCalendar, "there is no calendar %s%s", quote(name), hint)
+	l.mendName(n, guess, names)
 	for i := range names {
 		if guess != "" && names[i] == guess {
 			l.offers[i].asked = true
