@@ -13,9 +13,9 @@ var german = &tongue{
 	smallText:   deSmall,
 	hundredText: func(h int, _ form, _ bool) string { return deOnes[h] + "hundert" },
 	scales: []scale{
-		{size: 1e9, name: "billion", one: "Milliarde", many: "Milliarden", count: always(fem)},
-		{size: 1e6, name: "million", one: "Million", many: "Millionen", count: always(fem)},
-		{size: 1e3, name: "thousand", one: "tausend", many: "tausend", count: always(masc)},
+		{size: 1e9, name: "billion", one: "eine Milliarde", many: "Milliarden", count: always(fem)},
+		{size: 1e6, name: "million", one: "eine Million", many: "Millionen", count: always(fem)},
+		{size: 1e3, name: "thousand", one: "eintausend", many: "tausend", count: always(masc)},
 	},
 	minus:          "minus",
 	point:          "Komma",

@@ -63,9 +63,9 @@ var british = func() *tongue {
 }()
 
 var enScales = []scale{
-	{size: 1e9, name: "billion", one: "billion", many: "billion", count: keep},
-	{size: 1e6, name: "million", one: "million", many: "million", count: keep},
-	{size: 1e3, name: "thousand", one: "thousand", many: "thousand", count: keep},
+	{size: 1e9, name: "billion", one: "one billion", many: "billion", count: keep},
+	{size: 1e6, name: "million", one: "one million", many: "million", count: keep},
+	{size: 1e3, name: "thousand", one: "one thousand", many: "thousand", count: keep},
 }
 
 func enSmall(n int, _ form) string {

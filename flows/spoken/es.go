@@ -18,8 +18,8 @@ var spanish = &tongue{
 	smallText:   esSmall,
 	hundredText: esHundred,
 	scales: []scale{
-		{size: 1e6, name: "million", one: "millón", many: "millones", count: always(masc)},
-		{size: 1e3, name: "thousand", one: "mil", many: "mil", bare: true, count: esThousands},
+		{size: 1e6, name: "million", one: "un millón", many: "millones", count: always(masc)},
+		{size: 1e3, name: "thousand", one: "mil", many: "mil", count: esThousands},
 	},
 	minus:          "menos",
 	point:          "coma",

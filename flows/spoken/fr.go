@@ -14,9 +14,9 @@ var french = &tongue{
 	smallText:   frSmalls(frTens),
 	hundredText: frHundred,
 	scales: []scale{
-		{size: 1e9, name: "billion", one: "milliard", many: "milliards", count: always(masc)},
-		{size: 1e6, name: "million", one: "million", many: "millions", count: always(masc)},
-		{size: 1e3, name: "thousand", one: "mille", many: "mille", bare: true, count: always(lead)},
+		{size: 1e9, name: "billion", one: "un milliard", many: "milliards", count: always(masc)},
+		{size: 1e6, name: "million", one: "un million", many: "millions", count: always(masc)},
+		{size: 1e3, name: "thousand", one: "mille", many: "mille", count: always(lead)},
 	},
 	minus:          "moins",
 	point:          "virgule",

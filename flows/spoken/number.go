@@ -30,8 +30,7 @@ const (
 type scale struct {
 	size      int64
 	name      string
-	one, many string // after a count of one, of more than one
-	bare      bool   // a count of one is not said: mil, mille
+	one, many string // for one of it, and after a count of more: one thousand, thousand
 	count     func(form) form
 }
 
@@ -59,15 +58,12 @@ func (t *tongue) cardinal(n int64, f form) []Part {
 // scaled says so many of a scale, then the rest.
 func (t *tongue) scaled(s scale, count, rest int64, f form) []Part {
 	var parts []Part
-	if count > 1 || !s.bare {
-		parts = t.cardinal(count, s.count(f))
-	}
 	word := Part{"number/" + s.name, s.many}
-	if count == 1 {
-		word.Text = s.one
-		if s.one != s.many {
-			word.Name += "-one"
-		}
+	switch {
+	case count > 1:
+		parts = t.cardinal(count, s.count(f))
+	case s.one != s.many:
+		word = Part{"number/" + s.name + "-one", s.one}
 	}
 	if rest == 0 {
 		return append(parts, word)

@@ -16,8 +16,8 @@ var brazilian = &tongue{
 	smallText:   ptSmalls(ptOnes),
 	hundredText: ptHundred,
 	scales: []scale{
-		{size: 1e9, name: "billion", one: "bilhão", many: "bilhões", count: always(masc)},
-		{size: 1e6, name: "million", one: "milhão", many: "milhões", count: always(masc)},
+		{size: 1e9, name: "billion", one: "um bilhão", many: "bilhões", count: always(masc)},
+		{size: 1e6, name: "million", one: "um milhão", many: "milhões", count: always(masc)},
 		ptThousand,
 	},
 	link:           "e",
@@ -47,7 +47,7 @@ var portuguese = func() *tongue {
 	t.regions = strings.Fields("PT AO CV GW MZ ST TL MO CH LU")
 	ones := append(append([]string{}, ptOnes[:16]...), "dezasseis", "dezassete", "dezoito", "dezanove")
 	t.smallText = ptSmalls(ones)
-	t.scales = []scale{{size: 1e6, name: "million", one: "milhão", many: "milhões", count: always(masc)}, ptThousand}
+	t.scales = []scale{{size: 1e6, name: "million", one: "um milhão", many: "milhões", count: always(masc)}, ptThousand}
 	t.keys[1] = "cardinal"
 	t.money = ptMoney("cêntimo")
 	t.singular = onlyOne
@@ -56,7 +56,7 @@ var portuguese = func() *tongue {
 	return &t
 }()
 
-var ptThousand = scale{size: 1e3, name: "thousand", one: "mil", many: "mil", bare: true, count: keep}
+var ptThousand = scale{size: 1e3, name: "thousand", one: "mil", many: "mil", count: keep}
 
 // ptSmalls says 0–99 with these words for 0–19.
 func ptSmalls(words []string) func(int, form) string {

@@ -20,10 +20,10 @@ func TestSay(t *testing.T) {
 	}{
 		{"en-US", Digits, "10*#", "", "digit/1 digit/0 digit/star digit/hash"},
 		{"en-US", Number, -21.5, "", "number/minus number/21 number/point number/5"},
-		{"en-GB", Number, 1001.0, "", "number/1 number/thousand-and number/1"},
+		{"en-GB", Number, 1001.0, "", "number/thousand-one-and number/1"},
 		{"es-ES", Number, 21000.0, "", "number/21-m number/thousand"},
 		{"fr-FR", Number, 80200.0, "", "number/80-lead number/thousand number/200"},
-		{"de-AT", Number, 1e6, "", "number/1-f number/million-one"},
+		{"de-AT", Number, 1e6, "", "number/million-one"},
 		{"pt-BR", Number, 122.0, "", "number/100-more number/22"},
 		{"fr", Ordinal, 201.0, "", "number/200-more ordinal/1-more"},
 		{"pt", Currency, 22.5, "GBP", "number/22-f currency/gbp currency/and number/50 currency/gbp-minor"},
