@@ -15,7 +15,7 @@ import (
 // this file the ordinary comes first: rapid prefers it.
 var moves = []string{
 	"answer", "answer", "end", "end", "key", "key", "answer", "end", "answer", "key", "end", "key",
-	"pass", "pass", "tick", "stale", "state", "lose", "reload", "jump", "restart", "wrong key", "rare",
+	"pass", "pass", "tick", "stale", "state", "lose", "reload", "jump", "restart", "wrong key", "rare", "guest",
 }
 
 // draw lets one thing happen.
@@ -61,6 +61,8 @@ func (w *world) draw() {
 	case "restart":
 		w.out = nil
 		w.step(Restart{})
+	case "guest":
+		w.drawGuest()
 	case "rare":
 		w.drawRare()
 	}
@@ -101,6 +103,8 @@ func (w *world) drawAnswer() {
 			ev.Values = map[string]any{"status": rapid.SampledFrom([]string{"shipped", "2", "x"}).Draw(w.t, "status"), "late": false, "code": "12"}
 		}
 		w.step(ev)
+	case RunRequest:
+		w.drawService(c)
 	case SaveRecording:
 		w.step(RecordingSaved{Recording: c.Recording, Length: 3 * time.Second, Failed: rapid.IntRange(0, 4).Draw(w.t, "failed") == 4})
 	case GetCall:
@@ -133,6 +137,9 @@ func (w *world) answer(c Command) {
 	missing := v == media.Refused && !again && rapid.Bool().Draw(w.t, "missing")
 	tok, cancel := tokenOf(c)
 	if tok == "" {
+		if v == media.Refused && w.music == reqOf(c) {
+			w.music = 0 // it was never heard
+		}
 		w.step(Answered{Req: reqOf(c), Verdict: v, Again: again, Missing: missing, Status: status})
 		return
 	}
@@ -170,7 +177,7 @@ func (w *world) drawEnd() {
 	}
 	w.end(w.playing[0], rapid.SampledFrom([]media.End{
 		{Completed: true, Code: 200}, {Completed: true, Code: 200}, {Completed: true, Code: 200}, {Completed: true, Code: 200},
-		{Completed: true, Code: 200, Reason: "stopToneDetected"}, {Code: 400, Subcode: 8510}, {Code: 500}, {Completed: true, Reason: "unknown"},
+		{Completed: true, Code: 200, Reason: "stopToneDetected"}, {Completed: true, Code: 200, Subcode: 8515}, {Code: 400, Subcode: 8510}, {Code: 500}, {Completed: true, Reason: "unknown"},
 	}).Draw(w.t, "end"))
 }
 

@@ -36,6 +36,10 @@ type world struct {
 	heard    int  // … that were heard
 	lawTruth bool // none of them was harmed by Graph
 	saved    int
+
+	guests []media.Token   // invited, without an outcome
+	music  uint32          // the StartHold behind which no StopHold came; 0: none
+	pieces []SaveRecording // of all recordings
 }
 
 // born is when the calls of all worlds begin: at a quarter past five they are
@@ -113,7 +117,17 @@ func (w *world) said(c Command) {
 		return
 	case SaveRecording:
 		w.out = append(w.out, c)
+		w.pieces = append(w.pieces, c)
 		return
+	case RunRequest:
+		w.out = append(w.out, c)
+		return
+	case Invite:
+		w.guests = append(w.guests, c.Token)
+	case StartHold:
+		w.music = c.Req
+	case StopHold:
+		w.music = 0
 	case Withdraw:
 		return
 	case HangUp:
@@ -172,7 +186,7 @@ func (w *world) promises(ev Event) {
 		{"keys", len(s.Keys), defaultMaxKeys + 20}, {"tones ahead", len(s.Tones.Ahead), defaultMaxKeys},
 		{"pending", len(s.Pending), 12}, {"visited", len(s.Visited), 16}, {"trail", len(s.LifeTrail), 6},
 		{"queue", len(s.Queue), 50}, {"plan", len(s.Sched.Plan), 40}, {"ledger", len(s.Sched.Ops), 3},
-		{"lengths", len(s.Lengths), len(s.Vars)},
+		{"lengths", len(s.Lengths), len(s.Vars)}, {"been", len(s.Been), len(w.f.Steps)}, {"saves", len(s.Chain.Saves), 3},
 	} {
 		if b.is > b.max {
 			w.t.Fatalf("%d %s", b.is, b.what)
@@ -181,6 +195,7 @@ func (w *world) promises(ev Event) {
 	if len(s.Keys) > 0 && s.Wait == Listening {
 		w.t.Fatalf("keys wait while the step listens")
 	}
+	w.company()
 	if !s.Over() && s.Started && !s.Gone && s.Wait == Running && s.Life != Terminating {
 		w.t.Fatalf("the step %q was not run", s.StepName())
 	}
