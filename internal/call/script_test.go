@@ -37,9 +37,10 @@ import (
 //	operation running|over|missing|nothing     answers the oldest get-operation
 //	action ok [name=value …]|failed            answers the oldest action that runs
 //	quickly 40                                 so many actions end well as soon as they run
-//	reply 200 [JSON]|timeout|failed            answers the oldest request to a service
+//	reply [oldest] 200 [JSON]|timeout|failed   answers the youngest request to a service, or the oldest
+//	again 200 [JSON]|timeout|failed            answers the last of them once more
 //	invited [TOKEN] ok|failed C/S              how the oldest invitation, or that one, ended
-//	saved 3s|failed                            answers the oldest save
+//	saved [REF] 3s|failed                      answers the oldest save, or that one
 //	jump STEP, stop REASON, restart, tick
 //	born TIME, from ID, salt S                 before the call begins: Birth.Born, Birth.From, Birth.Salt
 //	give NAME=VALUE                            before the call begins: Birth.Vars

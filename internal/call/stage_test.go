@@ -35,6 +35,7 @@ type stage struct {
 	actions []RunAction
 	saves   []SaveRecording
 	dips    []RunRequest
+	replied uint32 // the request of the last answer
 	guests  []Invite
 	ids     int
 

@@ -13,8 +13,18 @@ func (s *stage) reply(args []string) error {
 	if len(s.dips) == 0 {
 		return errors.New("nothing was requested")
 	}
-	ev := RequestDone{Req: s.dips[0].Req, Timeout: args[0] == "timeout", Failed: args[0] == "failed"}
-	s.dips = s.dips[1:]
+	i := len(s.dips) - 1
+	if args[0] == "oldest" {
+		i, args = 0, args[1:]
+	}
+	s.replied = s.dips[i].Req
+	s.dips = slices.Delete(s.dips, i, i+1)
+	return s.replyAgain(args)
+}
+
+// replyAgain answers the request that was answered last.
+func (s *stage) replyAgain(args []string) error {
+	ev := RequestDone{Req: s.replied, Timeout: args[0] == "timeout", Failed: args[0] == "failed"}
 	if !ev.Timeout && !ev.Failed {
 		var err error
 		if ev.Status, err = strconv.Atoi(args[0]); err != nil {

@@ -55,9 +55,11 @@ func (s *stage) do(words []string) error {
 	case "action":
 		return s.action(args)
 	case "saved":
-		return s.saved(args[0])
+		return s.saved(args)
 	case "reply":
 		return s.reply(args)
+	case "again":
+		return s.replyAgain(args)
 	case "invited":
 		return s.invited(args)
 	case "jump":
@@ -306,12 +308,17 @@ func valueOf(text string) any {
 	return strings.Trim(text, `"`)
 }
 
-func (s *stage) saved(how string) error {
-	if len(s.saves) == 0 {
+func (s *stage) saved(args []string) error {
+	i, how := 0, args[0]
+	if len(args) > 1 {
+		i = slices.IndexFunc(s.saves, func(c SaveRecording) bool { return c.Recording == args[0] })
+		how = args[1]
+	}
+	if i < 0 || i >= len(s.saves) {
 		return errors.New("nothing is being saved")
 	}
-	ev := RecordingSaved{Recording: s.saves[0].Recording, Failed: how == "failed"}
-	s.saves = s.saves[1:]
+	ev := RecordingSaved{Recording: s.saves[i].Recording, Failed: how == "failed"}
+	s.saves = slices.Delete(s.saves, i, i+1)
 	if !ev.Failed {
 		d, err := time.ParseDuration(how)
 		if err != nil {
