@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Recordings lists everything that [Say] can ever use for a kind in a
@@ -41,7 +40,7 @@ func samples(kind Kind) []any {
 	case Number:
 		return append(numbers(), -1.0, 0.012345, 0.6789)
 	case Ordinal:
-		return each(1, maxOrdinal, func(n int) any { return float64(n) })
+		return floats(counts(), 1)
 	case Currency:
 		cents := each(1, 99, func(n int) any { return float64(n) / 100 })
 		return append(append(numbers(), cents...), -1.0, 1.01)
@@ -50,8 +49,9 @@ func samples(kind Kind) []any {
 	case Time:
 		return each(0, 24*60-1, func(n int) any { return fmt.Sprintf("%02d:%02d", n/60, n%60) })
 	case Duration:
-		hours := each(1, 999, func(n int) any { return float64(n * 3600) })
-		return append(hours, each(0, 3662, func(n int) any { return float64(n) })...)
+		seconds := each(0, 59, func(n int) any { return float64(n) })
+		minutes := each(1, 59, func(n int) any { return float64(60 * n) })
+		return append(append(append(seconds, minutes...), floats(counts(), 3600)...), 61.0)
 	}
 	return nil
 }
@@ -65,13 +65,35 @@ func each(from, to int, value func(int) any) []any {
 	return all
 }
 
+// counts are numbers below 1000 with every numeral in them: the ones, and
+// each hundred with and without more after it.
+func counts() []int {
+	var all []int
+	for n := 1; n < 100; n++ {
+		all = append(all, n)
+	}
+	for n := 100; n < 1000; n += 100 {
+		all = append(all, n, n+1)
+	}
+	return all
+}
+
+// floats are numbers times a size.
+func floats(numbers []int, size int) []any {
+	var all []any
+	for _, n := range numbers {
+		all = append(all, float64(n*size))
+	}
+	return all
+}
+
 // numbers are whole numbers: every numeral as the last one and as the count
 // of each scale, and every scale before a rest that is linked and one that is
 // not.
 func numbers() []any {
-	all := each(0, 999, func(n int) any { return float64(n) })
+	all := append(floats(counts(), 1), 0.0)
 	for _, size := range []int{1e3, 1e6, 1e9} {
-		all = append(all, each(1, 999, func(n int) any { return float64(n * size) })...)
+		all = append(all, floats(counts(), size)...)
 		for _, rest := range []int{1, 101, 200} {
 			all = append(all, float64(size+rest), float64(2*size+rest))
 		}
@@ -79,13 +101,15 @@ func numbers() []any {
 	return all
 }
 
-// dates are every day of a year, and years of every make.
+// dates are every day and month, and years of every make: all of two
+// centuries, and each other century with and without more after it.
 func dates() []any {
-	day := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	all := each(0, 365, func(n int) any { return day.AddDate(0, 0, n).Format(time.DateOnly) })
-	all = append(all, each(firstYear, 2999, func(n int) any { return fmt.Sprintf("%d-01-01", n) })...)
-	all = append(all, each(30, 99, func(n int) any { return fmt.Sprintf("%d00-01-01", n) })...)
-	return append(all, each(30, 99, func(n int) any { return fmt.Sprintf("%d11-01-01", n) })...)
+	year := func(y int) any { return fmt.Sprintf("%04d-01-01", y) }
+	all := each(1, 31, func(n int) any { return fmt.Sprintf("2024-01-%02d", n) })
+	all = append(all, each(1, 12, func(n int) any { return fmt.Sprintf("2024-%02d-01", n) })...)
+	all = append(append(all, year(firstYear+1)), each(1900, 2099, year)...)
+	all = append(all, each(10, 99, func(n int) any { return year(n * 100) })...)
+	return append(all, each(10, 99, func(n int) any { return year(n*100 + 11) })...)
 }
 
 // compareNames compares names, numbers in them by their value.
