@@ -1,8 +1,6 @@
 package flows
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"time"
@@ -125,7 +123,6 @@ func (l *loader) readBeside(name string, most int) ([]byte, error) {
 	case len(src) > most:
 		return nil, fmt.Errorf("it is larger than %d KiB", most>>10)
 	}
-	sum := sha256.Sum256(append([]byte(l.flow.Hash+"\n"), src...))
-	l.flow.Hash = hex.EncodeToString(sum[:])
+	l.hashed = append(l.hashed, src)
 	return src, nil
 }

@@ -17,7 +17,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 		return
 	}
 	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "fallback", "start", "vars",
-		"prompts", "keys", "on_error", "on_hangup", "timezone", "calendars", "steps")
+		"prompts", "keys", "on_error", "on_hangup", "before_answer", "subflows", "use", "timezone", "calendars", "steps")
 	if !ok {
 		return
 	}
@@ -31,40 +31,14 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	l.decodeZone(f.get("timezone"))
 	l.decodeCalendars(f.get("calendars"))
 	l.leftOut = l.leftOut[:unknown] // neither variables nor prompts lead anywhere
-	steps := l.declareSteps(f)
-	own := l.decodeFlowLeads(f, len(steps) > 0)
-	for i := range steps {
-		l.decodeStep(StepID(i), steps[i].value)
+	sections := []section{{scope: l.scope, f: f, steps: l.declareSteps(f)}}
+	for _, p := range append(sections, l.declareSubflows(f)...) {
+		l.readSection(p)
 	}
-	l.leads = own
-	l.inheritErrorHandlers()
+	l.link()
 	for _, check := range rules() {
 		check(l)
 	}
-}
-
-// decodeFlowLeads reads where the flow itself leads.
-func (l *loader) decodeFlowLeads(f fields, anyStep bool) leads {
-	if n := f.get("start"); n != nil {
-		l.flow.Start = l.target(n)
-	} else if anyStep {
-		l.flow.Start = 0
-	}
-	if n := f.get("on_error"); n != nil {
-		if to := l.target(n); to != NoStep {
-			l.flow.OnError = Handlers{{To: to}}
-		}
-		l.handlerLost = len(l.flow.OnError) == 0
-	}
-	if n := f.get("on_hangup"); n != nil {
-		l.flow.OnHangup.Step = l.target(n)
-	}
-	if n := f.get("keys"); n != nil {
-		l.keys = l.options(n, "keys")
-	}
-	own := l.takeLeads()
-	l.handlerLost = l.handlerLost || own.stray
-	return own
 }
 
 func hasKey(n *yaml.Node, name string) bool {
@@ -103,6 +77,7 @@ func (l *loader) decodeLanguages(f fields) {
 	list := f.get("languages")
 	if list == nil {
 		l.languagesOfPrompts(f.get("prompts"))
+		l.languagesOfSubflows(f.get("subflows"))
 		return
 	}
 	for _, item := range l.list(list, "a list of languages such as [en-US, es-ES]") {
@@ -136,6 +111,17 @@ func (l *loader) languagesOfPrompts(prompts *yaml.Node) {
 	l.cutLanguages(prompts)
 }
 
+// languagesOfSubflows looks into those of this file: another file may offer
+// more languages than the flow speaks.
+func (l *loader) languagesOfSubflows(n *yaml.Node) {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 1; i < len(n.Content); i += 2 {
+		l.languagesOfPrompts(rootField(resolve(n.Content[i]), "prompts"))
+	}
+}
+
 func (l *loader) cutLanguages(n *yaml.Node) {
 	if len(l.flow.Languages) > maxLanguages {
 		l.fail(n, ruleLimit, "a flow speaks at most %d languages", maxLanguages)
@@ -163,6 +149,19 @@ func (l *loader) language(n *yaml.Node) string {
 	l.fail(n, ruleLanguage, "the flow does not speak %s%s", tag, hint)
 	l.mendName(n, guess, l.flow.Languages)
 	return guess
+}
+
+// languageHere is as language, but a sub-flow that several flows may use can
+// offer more languages than one of them speaks; "" for one of those.
+func (l *loader) languageHere(n *yaml.Node) string {
+	if !l.foreign() {
+		return l.language(n)
+	}
+	tag, ok := l.languageTag(n)
+	if !ok || !slices.Contains(l.flow.Languages, tag) {
+		return ""
+	}
+	return tag
 }
 
 // list reads a list; a wrong kind is reported.

@@ -67,7 +67,7 @@ func (l *loader) perLanguage(n *yaml.Node, what string, read func(*yaml.Node) (s
 	}
 	f, _ := l.entries(n, what+" for each language", ruleDuplicate)
 	for _, item := range f.list {
-		tag := l.language(item.key)
+		tag := l.languageHere(item.key)
 		if value, ok := read(item.value); ok && tag != "" {
 			values[tag] = value
 		}

@@ -103,6 +103,6 @@ func (l *loader) addPart(of StepID, name string, n *yaml.Node, body Body, next S
 	part.OnError, part.OnHangup = whole.OnError, whole.OnHangup
 	part.Keys, part.DropMustHearKeys = whole.Keys, whole.DropMustHearKeys
 	part.live = newKeyTrie(part.Keys)
-	l.facts[id] = stepFacts{node: n, handler: facts.handler}
+	l.facts[id] = stepFacts{node: n, handlerLost: facts.handlerLost}
 	return id
 }

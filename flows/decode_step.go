@@ -10,12 +10,12 @@ import (
 func (l *loader) declareSteps(f fields) []field {
 	n := f.get("steps")
 	if n == nil {
-		l.fail(f.node, ruleMissing, "the flow has no steps; write at least one below steps:")
+		l.fail(f.node, ruleMissing, "%s has no steps; write at least one below steps:", l.what())
 		return nil
 	}
 	all, ok := l.entries(n, "a map of steps, each with a name", ruleDuplicate)
 	if ok && len(all.list) == 0 && len(n.Content) == 0 {
-		l.fail(n, ruleMissing, "the flow has no steps; write at least one below steps:")
+		l.fail(n, ruleMissing, "%s has no steps; write at least one below steps:", l.what())
 	}
 	for _, item := range all.list {
 		if l.goodName(item.key, "step") && (item.key.Value == "repeat" || item.key.Value == "back") {
@@ -32,12 +32,7 @@ func (l *loader) decodeStep(id StepID, n *yaml.Node) {
 	step := l.flow.Steps[id]
 	facts := l.facts[id]
 	kind, body, f := l.stepKind(&facts, n)
-	if h := f.get("on_error"); h != nil {
-		if to := l.target(h); to != NoStep {
-			step.OnError = Handlers{{To: to}}
-		}
-		facts.handler = true
-	}
+	l.decodeStepHandlers(&step, &facts, kind, f)
 	l.decodeNext(&step, &facts, kind, f)
 	l.decodeKeysHere(&step, f)
 	switch {
@@ -111,6 +106,10 @@ func withElse(list *yaml.Node, f fields) *yaml.Node {
 func (l *loader) decodeNext(step *Step, facts *stepFacts, kind string, f fields) {
 	next := f.get("next")
 	instead, never := nextRule[kind]
+	orReturn := ""
+	if l.sub >= 0 {
+		orReturn = ", or lead to a return"
+	}
 	switch {
 	case kind == "" && next == nil:
 		l.loseLead()
@@ -121,7 +120,7 @@ func (l *loader) decodeNext(step *Step, facts *stepFacts, kind string, f fields)
 		step.Next = l.target(next)
 	case !never && !facts.broken:
 		l.loseLead()
-		l.fail(facts.node, ruleDrops, "step %s leads nowhere and the caller would be dropped; write next: and a step, or next: hangup", step.Name)
+		l.fail(facts.node, ruleDrops, "step %s leads nowhere and the caller would be dropped; write next: and a step, or next: hangup%s", step.Name, orReturn)
 	}
 }
 
@@ -149,22 +148,4 @@ func (l *loader) oneOf(n *yaml.Node, words ...string) string {
 	l.fail(n, ruleValue, "expected %s, found %s%s", orList(words), quote(word), hint)
 	l.mendName(n, guess, words)
 	return guess
-}
-
-// inheritErrorHandlers gives every step the flow's handler, except a hangup,
-// which cannot fail, the handler itself, which must not handle its own errors
-// for ever, and steps that only run after the caller has gone.
-func (l *loader) inheritErrorHandlers() {
-	if len(l.flow.OnError) == 0 {
-		return
-	}
-	heard := l.reach(append(l.flow.OnError.targets(), l.flow.Start)...)
-	after := l.reach(l.flow.OnHangup.Step)
-	for i := range l.flow.Steps {
-		step := &l.flow.Steps[i]
-		if _, ends := step.Body.(*Hangup); ends || l.facts[i].handler || slices.Contains(l.flow.OnError.targets(), step.ID) || after[i] && !heard[i] {
-			continue
-		}
-		step.OnError = l.flow.OnError
-	}
 }

@@ -33,6 +33,10 @@ func (l *loader) decodeVars(n *yaml.Node) {
 	}
 	f, _ := l.entries(n, "a map of variables such as tries: number", ruleDuplicate)
 	for _, item := range f.list {
+		if first, twice := l.vars[item.key.Value]; twice { // among parameters, results and variables of a sub-flow
+			l.fail(item.key, ruleDuplicate, "%s is declared already, in line %d; give this one another name", quote(item.key.Value), l.flow.Vars[first].Pos.Line)
+			continue
+		}
 		v := Var{Name: l.name + item.key.Value, Type: Text, Sub: l.sub, Pos: l.pos(item.key)}
 		l.checkVarName(item.key)
 		l.decodeVar(&v, item.value)

@@ -33,18 +33,47 @@ func ErrorKinds() []string {
 		ErrorHold, ErrorTones, ErrorMute, ErrorAction, ErrorRecording, ErrorExpression, ErrorMedia, ErrorBack, ErrorStep, ErrorLoop}
 }
 
-// checkErrorKinds: `error` compared with a kind that does not exist would be
-// false for ever. The empty text, of no error, is fine.
+// ErrorOutcomes lists what an error of a kind can be in particular, as an
+// expression reads it in `outcome` ([Scope.Outcome]); most kinds have none.
+func ErrorOutcomes(kind string) []string {
+	switch kind {
+	case ErrorTransfer, ErrorInvite:
+		return []string{"busy", "no_answer", "declined", "failed"}
+	case ErrorRequest:
+		return []string{"not_found", "timeout", "failed"}
+	}
+	return nil
+}
+
+// allOutcomes lists the outcomes of all kinds, each once.
+func allOutcomes() []string {
+	var all []string
+	for _, kind := range ErrorKinds() {
+		for _, outcome := range ErrorOutcomes(kind) {
+			if !slices.Contains(all, outcome) {
+				all = append(all, outcome)
+			}
+		}
+	}
+	return all
+}
+
+// checkErrorKinds: `error` compared with a kind that does not exist, or
+// `outcome` with an outcome, would be false for ever. The empty text, of no
+// error, is fine.
 func (l *loader) checkErrorKinds(n *yaml.Node, src string, offset int, tree *ast.AST) {
-	known := ErrorKinds()
-	ast.PostOrderVisit(tree.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		for _, literal := range comparedWith("error", e) {
-			kind, ok := literal.AsLiteral().Value().(string)
-			if !ok || kind == "" || slices.Contains(known, kind) {
+	check := func(e ast.Expr, fact, what string, known []string) {
+		for _, literal := range comparedWith(fact, e) {
+			name, ok := literal.AsLiteral().Value().(string)
+			if !ok || name == "" || slices.Contains(known, name) {
 				continue
 			}
-			hint, _ := l.hint(kind, known)
-			l.failAt(l.exprPos(n, src, offset, tree, literal), ruleErrorKind, "there is no kind of error %s%s", quote(kind), hint)
+			hint, _ := l.hint(name, known)
+			l.failAt(l.exprPos(n, src, offset, tree, literal), ruleErrorKind, "there is no %s %s%s", what, quote(name), hint)
 		}
+	}
+	ast.PostOrderVisit(tree.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		check(e, "error", "kind of error", ErrorKinds())
+		check(e, "outcome", "outcome of an error", allOutcomes())
 	}))
 }

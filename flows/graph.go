@@ -73,10 +73,38 @@ func (l *loader) rushes(id StepID) []StepID {
 		return []StepID{step.Next}
 	case *Choose, *Hours, *Split:
 		return branches(b)
-	case *Answer:
-		return []StepID{l.flow.Start}
+	case *Call:
+		if l.runsThrough(b.Sub) {
+			return []StepID{step.Next}
+		}
 	}
 	return nil
+}
+
+// rush is what is known of whether a sub-flow can be run through at once.
+type rush uint8
+
+const (
+	rushUnknown rush = iota
+	rushNo           // or just being found out: circles are said elsewhere
+	rushYes
+)
+
+// runsThrough says whether a return of a sub-flow can be reached from its
+// start without listening or waiting.
+func (l *loader) runsThrough(k int) bool {
+	s := l.scopes[k+1]
+	if s.rush != rushUnknown {
+		return s.rush == rushYes
+	}
+	s.rush = rushNo
+	for id, reached := range l.walk(l.rushes, s.start) {
+		if _, back := l.flow.Steps[id].Body.(*Return); back && reached {
+			s.rush = rushYes
+			break
+		}
+	}
+	return s.rush == rushYes
 }
 
 // listens says whether a key can be pressed at a step.
@@ -168,8 +196,13 @@ func kindOf(b Body) string {
 	return ""
 }
 
-// reach marks every step that can be reached from some.
+// reach marks every step that can be reached from some, in sub-flows too.
 func (l *loader) reach(from ...StepID) []bool {
+	return l.walk(func(id StepID) []StepID { return l.edges(&l.flow.Steps[id]) }, from...)
+}
+
+// walk marks every step that can be reached from some by the leads given.
+func (l *loader) walk(leads func(StepID) []StepID, from ...StepID) []bool {
 	seen := make([]bool, len(l.flow.Steps))
 	var open []StepID
 	visit := func(id StepID) {
@@ -184,7 +217,7 @@ func (l *loader) reach(from ...StepID) []bool {
 	for len(open) > 0 {
 		last := open[len(open)-1]
 		open = open[:len(open)-1]
-		for _, id := range l.edges(&l.flow.Steps[last]) {
+		for _, id := range leads(last) {
 			visit(id)
 		}
 	}

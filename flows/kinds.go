@@ -9,7 +9,7 @@ var kindOrder = []string{
 	"wait", "send_tones", "mute", "unmute",
 }
 
-var stepFields = []string{"next", "on_error", "keys", "type_ahead", "must_hear_keys"}
+var stepFields = []string{"next", "on_error", "on_hangup", "keys", "type_ahead", "must_hear_keys"}
 
 // nextRule says, for each kind that has no next, where it leads instead.
 var nextRule = map[string]string{
@@ -64,6 +64,9 @@ func bodyReaders() map[string]bodyReader {
 		"split":  plain((*loader).decodeSplit),
 
 		"action": plain((*loader).decodeAction),
+
+		"call":   listening((*loader).decodeCall),
+		"return": listening((*loader).decodeReturn),
 	}
 }
 

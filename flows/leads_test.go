@@ -15,7 +15,11 @@ func TestOneSlipInALeadIsOneMessage(t *testing.T) {
 	for _, c := range []struct{ name, flow, step, rule string }{
 		{"start is a list", "start: [lost]", menu, "value"},
 		{"an unknown field of the flow", "begin_here: lost", menu, "unknown-field"},
-		{"on_hangup is a map", "on_hangup: {goto: lost}", menu, "value"},
+		{"on_hangup is a list", "on_hangup: [lost]", menu, "value"},
+		{"on_hangup without goto", "on_hangup: {within: 5s}", menu, "missing"},
+		{"an unknown field of on_hangup", "on_hangup: {goto: hangup, then: lost}", menu, "unknown-field"},
+		{"an error of no kind", "on_error: {sometimes: lost, default: bye}", menu, "error-kind"},
+		{"before_answer is a list", "before_answer: [lost]", menu, "value"},
 		{"keys are a list", "keys: [lost]", menu, "value"},
 		{"a key that no pad has", `keys: {"A": lost}`, menu, "keys"},
 		{"a key twice", `keys: {"1": bye, "1": lost}`, menu, "key-clash"},

@@ -39,7 +39,7 @@ func (l *Library) Names() []string {
 
 // Load reads, checks and compiles flow files. Each path names a YAML file
 // with one flow, or a folder: then every *.yaml and *.yml file below it is
-// one. Without a path it is everything in fsys. The error, if any, is [Errors]: all problems of all files, warnings among them,
+// one, unless it is a sub-flow of others. Without a path it is everything in fsys. The error, if any, is [Errors]: all problems of all files, warnings among them,
 // and then no Library is returned. With warnings alone there is no error, see
 // [Library.Warnings].
 func Load(fsys fs.FS, paths ...string) (*Library, error) {
@@ -47,14 +47,20 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 	files, errs := flowFiles(fsys, paths, errs)
 	lib := &Library{byName: make(map[string]*Flow), byHash: make(map[string]*Flow)}
 	named := make(map[string]Pos)
+	used := &usedFiles{fsys: fsys, files: make(map[string]*usedFile)}
+	var alone []*loader
 	for _, file := range files {
 		src, err := readFile(fsys, file)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		l := loadFile(fsys, file, src)
+		l := loadFile(used, file, src)
 		errs = append(errs, l.errs...)
+		if l.alone != nil {
+			alone = append(alone, l)
+			continue
+		}
 		if first, twice := named[l.flow.Name]; twice {
 			errs = append(errs, &Error{Pos: l.namePos, Message: fmt.Sprintf("there is already a flow %q, at %s; give this one another name", l.flow.Name, first), Rule: ruleDuplicate})
 			continue
@@ -64,6 +70,13 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 		}
 		named[l.flow.Name] = l.namePos
 		lib.add(l.flow)
+	}
+	for _, l := range alone {
+		if used.files[l.src.file] == nil {
+			l.errs = nil
+			l.warn(l.alone, ruleUnused, "no flow here uses sub-flow %s, so it is not checked; write use: with this file in the flow that calls it", quote(l.alone.Value))
+			errs = append(errs, l.errs...)
+		}
 	}
 	errs = errs.tidy()
 	if errs.faults() {

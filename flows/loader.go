@@ -3,8 +3,6 @@ package flows
 import (
 	"time"
 
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -18,10 +16,19 @@ import (
 type loader struct {
 	*scope // of what is being read
 
+	scopes   []*scope       // the flow's, then those of its sub-flows
+	subflows map[string]int // by name: index in Flow.Subflows
+	usedAt   map[int]Pos    // where a sub-flow of another file is taken in
+	called   map[int]bool   // sub-flows that a step calls
+	callLost bool           // a step calls one, nobody knows which
+	used     *usedFiles
+	hashed   [][]byte // texts of other files that the flow is made of
+
 	flow    *Flow
 	fsys    fs.FS // of the files that a flow names beside it
 	kinds   *kinds
 	namePos Pos
+	alone   *yaml.Node // name of a sub-flow: the file is none of a flow
 	errs    Errors
 	hints   int
 
@@ -30,20 +37,19 @@ type loader struct {
 	fallback []string     // languages that fill gaps in audio
 	offers   []offer      // of its calendars, by place in Flow.Calendars
 	zoned    bool         // the flow says its time zone
-	leads    leads        // of what is being read; at last the flow's own
-	leftOut  []*yaml.Node // values that were not read, see takeLeads
 	read     map[int]bool // variables whose value something asks for, by index in Flow.Vars
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
 type stepFacts struct {
-	node    *yaml.Node // where it stands
-	broken  bool       // its body could not be read: don't complain about what it lacks
-	leads   leads
-	handler bool    // has its own on_error
-	review  *review // a record's, from which steps are made
-	noInput end
-	noMatch end
+	node        *yaml.Node // where it stands
+	broken      bool       // its body could not be read: don't complain about what it lacks
+	leads       leads
+	handlerLost bool    // its own on_error could not be read
+	incomplete  bool    // a return whose results could not all be read
+	review      *review // a record's, from which steps are made
+	noInput     end
+	noMatch     end
 }
 
 // end is what a flow says about the end of no_input or no_match.
@@ -55,28 +61,39 @@ type end struct {
 // builtinTarget ends the call wherever a step can be named.
 const builtinTarget = "hangup"
 
+// answerTarget answers the call, for steps behind before_answer.
+const answerTarget = "answer"
+
 var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // loadFile never fails as a whole: see loader.errs.
-func loadFile(fsys fs.FS, file string, src []byte) *loader {
-	sum := sha256.Sum256(src)
+func loadFile(used *usedFiles, file string, src []byte) *loader {
 	l := &loader{
-		scope:   newScope(&source{file: file, text: src}, -1, nil),
-		fsys:    fsys,
-		kinds:   newKinds(),
-		namePos: Pos{file, 1, 1},
-		read:    make(map[int]bool),
+		scope:    newScope(&source{file: file, text: src}, -1, nil),
+		subflows: make(map[string]int),
+		usedAt:   make(map[int]Pos),
+		called:   make(map[int]bool),
+		used:     used,
+		fsys:     used.fsys,
+		kinds:    newKinds(),
+		namePos:  Pos{file, 1, 1},
+		read:     make(map[int]bool),
 		flow: &Flow{
-			File: file, Hash: hex.EncodeToString(sum[:]),
-			Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
+			File: file, Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
 		},
 	}
+	l.scopes = []*scope{l.scope}
 	root, err := parse(file, src)
 	if err != nil {
 		l.errs = append(l.errs, err)
 		return l
 	}
+	if title := rootField(root, "subflow"); title != nil && !hasKey(root, "flow") {
+		l.alone = title
+		return l
+	}
 	l.decodeFlow(root)
+	l.flow.Hash = hashOf(src, l.hashed)
 	return l
 }
 
@@ -94,7 +111,11 @@ func (l *loader) failAt(at Pos, rule, format string, args ...any) {
 
 // warn reports what keeps no flow from being run.
 func (l *loader) warn(n *yaml.Node, rule, format string, args ...any) {
-	l.fail(n, rule, format, args...)
+	l.warnAt(l.pos(n), rule, format, args...)
+}
+
+func (l *loader) warnAt(at Pos, rule, format string, args ...any) {
+	l.failAt(at, rule, format, args...)
 	l.errs[len(l.errs)-1].Warning = true
 }
 
@@ -129,6 +150,9 @@ func (l *loader) stepNamed(n *yaml.Node) StepID {
 	if name == builtinTarget {
 		return l.implicitHangup(n)
 	}
+	if name == answerTarget && l.up == nil {
+		return l.addStep(answerTarget, n, &Answer{})
+	}
 	if name == "repeat" || name == "back" {
 		l.fail(n, ruleStep, "%q works only as the target of a key; name a step here", name)
 		return NoStep
@@ -137,8 +161,13 @@ func (l *loader) stepNamed(n *yaml.Node) StepID {
 	hint, guess := l.hint(name, known)
 	l.fail(n, ruleStep, "there is no step %s%s", quote(name), hint)
 	l.mendName(n, guess, known)
-	if guess == builtinTarget {
-		return l.implicitHangup(n)
+	if _, own := l.steps[guess]; !own {
+		switch guess {
+		case builtinTarget:
+			return l.implicitHangup(n)
+		case answerTarget:
+			return l.addStep(answerTarget, n, &Answer{})
+		}
 	}
 	if id, ok := l.steps[guess]; ok {
 		return id
@@ -158,6 +187,9 @@ func (l *loader) stepNames() []string {
 	}
 	if _, own := l.steps[builtinTarget]; !own {
 		names = append(names, builtinTarget)
+	}
+	if _, own := l.steps[answerTarget]; !own && l.deciding {
+		names = append(names, answerTarget)
 	}
 	return names
 }

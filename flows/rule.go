@@ -12,6 +12,7 @@ const (
 	ruleName       = "name"
 	ruleKind       = "step-kind"
 	ruleStep       = "unknown-step"
+	ruleSubflow    = "unknown-subflow"
 	rulePrompt     = "unknown-prompt"
 	ruleVar        = "unknown-variable"
 	ruleLanguage   = "language"
@@ -29,6 +30,9 @@ const (
 	ruleUnreached  = "unreachable"
 	ruleEndless    = "endless-loop"
 	ruleAfterwards = "after-hangup"
+	ruleBefore     = "before-answer"
+	ruleRecursion  = "subflow-recursion"
+	ruleUnused     = "unused-subflow"
 	ruleAudio      = "missing-audio"
 	ruleCalendar   = "calendar"
 	ruleSplit      = "split"
@@ -44,7 +48,11 @@ type rule func(*loader)
 
 func rules() []rule {
 	return []rule{
+		checkRecursion,
+		checkUnusedSubflow,
+		checkResults,
 		checkNoEnd,
+		checkBeforeAnswer,
 		checkAfterHangup,
 		checkUnreachable,
 		checkEndlessLoop,

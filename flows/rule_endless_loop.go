@@ -66,5 +66,5 @@ func (c *circles) report(id StepID) {
 		}
 		way.WriteString(c.l.flow.Steps[v.id].Name + " → ")
 	}
-	c.l.fail(c.l.facts[id].node, ruleEndless, "%s%s goes round for ever: none of these steps listens or waits; lead out of the circle, or put a menu, a collect or a play with wait: true into it", way.String(), name)
+	c.l.failAt(c.l.flow.Steps[id].Pos, ruleEndless, "%s%s goes round for ever: none of these steps listens or waits; lead out of the circle, or put a menu, a collect or a play with wait: true into it", way.String(), name)
 }

@@ -9,7 +9,8 @@ func warnUnusedPrompt(l *loader) {
 	}
 	for i, declared := range l.unheard {
 		if declared != nil {
-			l.warn(declared, ruleUnusedPrompt, "no step plays prompt %s; play it, or remove it", l.flow.Prompts[i].Name)
+			p := &l.flow.Prompts[i]
+			l.warnAt(p.Pos, ruleUnusedPrompt, "no step plays prompt %s; play it, or remove it", p.Name)
 		}
 	}
 }
