@@ -140,6 +140,8 @@ func (w *world) answer(c Command) {
 		if v == media.Refused && w.music == reqOf(c) {
 			w.music = 0 // it was never heard
 		}
+		_, redirects := c.(Redirect)
+		w.taken = w.taken || redirects && v == media.Accepted && w.waits(reqOf(c))
 		w.step(Answered{Req: reqOf(c), Verdict: v, Again: again, Missing: missing, Status: status})
 		return
 	}

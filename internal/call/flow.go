@@ -49,7 +49,14 @@ func (m *Machine) enter(to flows.StepID) {
 	}
 	if m.left--; m.left < 0 {
 		s.Error, s.Outcome = flows.ErrorLoop, ""
+		if s.Step != flows.NoStep {
+			m.unwindTo(s.Step) // out of a sub-flow that was just called
+		}
 		m.giveUp()
+		return
+	}
+	if s.Before && !deciding(s.flow.Steps[to].Body) {
+		m.letIn(to) // it needs a caller
 		return
 	}
 	if s.Life == Transferring {
@@ -91,10 +98,6 @@ func (m *Machine) run() {
 	step := m.step()
 	if m.s.Gone && !silent(step.Body) {
 		m.next() // nobody is there to hear or to press anything
-		return
-	}
-	if m.s.Before && !deciding(step.Body) {
-		m.letIn(m.s.Step) // it needs a caller
 		return
 	}
 	switch b := step.Body.(type) {

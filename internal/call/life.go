@@ -278,7 +278,7 @@ func (m *Machine) end(e Ended) {
 	if s.Result.Reason != "" { // why we hung up says more than how Graph calls it
 		e.Reason = s.Result.Reason
 	}
-	s.Gone, s.Result = true, e
+	s.Gone, s.Result, s.GoneIn = true, e, len(s.Frames)
 	s.Queue, s.Keys, s.Visited = nil, nil, nil
 	s.Pending = slices.DeleteFunc(s.Pending, func(r Request) bool { return r.For != ToSave })
 	s.Timers, s.Listen, s.StopTone = Timers{}, Listen{}, StopTone{}
@@ -298,16 +298,7 @@ func (m *Machine) afterwards() {
 		m.finish()
 		return
 	}
-	next := m.onHangup()
-	if next.Step == flows.NoStep {
-		m.finish()
-		return
-	}
-	s.Timers.OnHangup = m.now + m.cfg.OnHangup
-	if next.Within > 0 {
-		s.Timers.OnHangup = m.now + next.Within
-	}
-	m.enter(next.Step)
+	m.followHangup()
 }
 
 func (m *Machine) finish() {

@@ -39,6 +39,7 @@ type State struct {
 	GivenUp   bool             `json:"givenUp,omitempty"`  // an error ends the call, once what must be heard was heard
 	Leaving   Outcome          `json:"leaving,omitempty"`  // why we hung up
 	Gone      bool             `json:"gone,omitempty"`     // the call is over, on_hangup runs
+	GoneIn    int              `json:"goneIn,omitempty"`   // sub-flows that ran when it ended, and have not come back
 	Done      bool             `json:"done,omitempty"`     // Ended was said
 	Result    Ended            `json:"result,omitzero"`
 

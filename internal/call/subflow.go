@@ -40,7 +40,8 @@ func (m *Machine) call(b *flows.Call) {
 }
 
 // comeBack ends the sub-flow: its results are computed in it, the calling step
-// takes them, and goes on.
+// takes them, and goes on. When it ran as the caller went, and comes back from
+// its own on_hangup, the calling step goes on with its on_hangup too.
 func (m *Machine) comeBack(b *flows.Return) {
 	s := m.s
 	if len(s.Frames) == 0 || s.Frames[len(s.Frames)-1].Sub != m.step().Sub {
@@ -51,6 +52,7 @@ func (m *Machine) comeBack(b *flows.Return) {
 		m.fail(flows.ErrorExpression)
 		return
 	}
+	left := s.Gone && len(s.Frames) <= s.GoneIn
 	from := m.unwind()
 	if calling, ok := s.flow.Steps[from].Body.(*flows.Call); ok {
 		for _, c := range calling.Into {
@@ -59,6 +61,10 @@ func (m *Machine) comeBack(b *flows.Return) {
 	}
 	s.Step = from
 	m.note(Note{What: Returned, Step: from})
+	if left {
+		m.followHangup()
+		return
+	}
 	m.next()
 }
 
@@ -71,6 +77,7 @@ func (m *Machine) unwind() flows.StepID {
 		s.Frames = nil
 	}
 	s.Visited = f.Visited
+	s.GoneIn = min(s.GoneIn, last)
 	return f.From
 }
 
@@ -136,6 +143,20 @@ func (m *Machine) onHangup() flows.OnHangup {
 		}
 		at = s.Frames[frame].From
 	}
+}
+
+// followHangup goes on with onHangup, within its budget, or ends.
+func (m *Machine) followHangup() {
+	next := m.onHangup()
+	if next.Step == flows.NoStep {
+		m.finish()
+		return
+	}
+	m.s.Timers.OnHangup = m.now + m.cfg.OnHangup
+	if next.Within > 0 {
+		m.s.Timers.OnHangup = m.now + next.Within
+	}
+	m.enter(next.Step)
 }
 
 // initial is the value of a variable when the call, or its sub-flow, begins.

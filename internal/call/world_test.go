@@ -40,6 +40,8 @@ type world struct {
 	guests []media.Token   // invited, without an outcome
 	music  uint32          // the StartHold behind which no StopHold came; 0: none
 	pieces []SaveRecording // of all recordings
+	made   []Command       // decisions about answering
+	taken  bool            // a redirect was taken
 }
 
 // born is when the calls of all worlds begin: at a quarter past five they are
@@ -48,7 +50,7 @@ var born = time.Date(2026, 11, 24, 17, 15, 0, 0, time.FixedZone("", 3600))
 
 func newWorld(t *rapid.T, f *flows.Flow, outbound bool) *world {
 	cfg := Config{Length: func(string) time.Duration { return promptLength }}
-	b := Birth{Flow: f, Outbound: outbound, Salt: rapid.SampledFrom([]string{"x", "y", "z", "t", "u4", "v5"}).Draw(t, "salt"), From: "+15550100", Born: born}
+	b := Birth{Flow: f, Outbound: outbound, Salt: rapid.SampledFrom([]string{"x", "y", "z", "t", "u4", "v5"}).Draw(t, "salt"), From: rapid.SampledFrom(callers).Draw(t, "from"), Born: born}
 	return &world{t: t, m: NewMachine(cfg), s: NewState(b), f: f, birth: b, records: map[media.Token]bool{}, lawTruth: true}
 }
 
@@ -77,6 +79,7 @@ func (w *world) step(ev Event) []Command {
 		w.said(c)
 	}
 	w.promises(ev)
+	w.scopes(ev)
 	return commands
 }
 
@@ -138,6 +141,7 @@ func (w *world) said(c Command) {
 	case Record:
 		w.records[c.Token] = true
 	}
+	w.decisions(c)
 	if _, hangUp := c.(HangUp); w.closing && !hangUp {
 		w.t.Fatalf("after a DELETE: %s", describe(w.f, c))
 	}
