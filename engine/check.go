@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrflow/ivrflow/engine/internal/audio"
+	"github.com/ivrflow/ivrflow/engine/internal/dip"
 	"github.com/ivrflow/ivrflow/engine/internal/tokens"
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
@@ -69,10 +71,9 @@ func (e *Engine) check() error {
 	c.numbers(&e.cfg)
 	c.timeouts(e.cfg.Timeouts)
 	c.graph(e.cfg.Graph)
-	c.flows(&e.cfg)
-	c.actions(&e.cfg)
-	c.settings(&e.cfg)
-	e.dips = c.requests(&e.cfg)
+	granted := c.grants(&e.cfg)
+	e.dips = dip.New(granted, e.cfg.RequestTransport)
+	answering := c.library(&e.cfg, granted)
 	c.dataDir(e.cfg.DataDir)
 	base := anyAddress // audio is looked at also where the address is wrong
 	if u := c.address(e.cfg.PublicURL); u != nil {
@@ -80,12 +81,29 @@ func (e *Engine) check() error {
 		e.basePath = strings.TrimRight(u.Path, "/")
 		e.callback = strings.TrimRight(u.String(), "/") + callbackPath
 	}
-	e.audio = c.audio(&e.cfg, base)
+	var err error
+	if e.audio, err = audio.Open(e.cfg.Prompts, base); err != nil {
+		c.say("PublicURL", "%w", err) // cannot be: it was checked
+		return c.wrong
+	}
+	prompts := c.prompts(&e.cfg, e.audio)
 	e.verifier = c.verifier(&e.cfg)
 	if c.wrong != nil {
 		return c.wrong
 	}
+	e.granted = granted
+	e.editions.current = e.newEdition(e.cfg.Flows, answering, prompts)
 	return nil
+}
+
+// library checks flows against everything but their audio, and returns the
+// one that answers when there is no Route.
+func (c *checker) library(cfg *Config, granted dip.Grants) (answering string) {
+	answering = c.flows(cfg)
+	c.actions(cfg)
+	c.settings(cfg)
+	c.hosts(cfg, granted)
+	return answering
 }
 
 func (c *checker) numbers(cfg *Config) {
@@ -131,20 +149,21 @@ func (c *checker) graph(g Calls) {
 	}
 }
 
-func (c *checker) flows(cfg *Config) {
+func (c *checker) flows(cfg *Config) (answering string) {
 	if cfg.Flows == nil || len(cfg.Flows.Names()) == 0 {
 		c.say("Flows", "is missing: there must be at least one flow")
-		return
+		return ""
 	}
 	names := cfg.Flows.Names()
 	switch {
 	case cfg.Flow != "" && cfg.Flows.Flow(cfg.Flow) == nil:
 		c.say("Flow", "there is no flow %q, only %s", cfg.Flow, strings.Join(names, ", "))
 	case cfg.Flow == "" && len(names) == 1:
-		cfg.Flow = names[0]
+		return names[0]
 	case cfg.Flow == "" && cfg.Route == nil:
 		c.say("Flow", "is missing: there are several flows (%s), so it must name the one of incoming calls, or Route must choose", strings.Join(names, ", "))
 	}
+	return cfg.Flow
 }
 
 // allFlows lists the flows in the order of their names.

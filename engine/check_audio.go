@@ -14,14 +14,14 @@ import (
 // with the audio is said in the same run.
 const anyAddress = "https://localhost"
 
-// audio checks every file that any flow plays: one problem a file, or just
+// prompts checks every file that any flow plays: one problem a file, or just
 // one where there is no folder at all.
-func (c *checker) audio(cfg *Config, base string) *audio.Library {
+func (c *checker) prompts(cfg *Config, library *audio.Library) *audio.Set {
 	files := audioFiles(cfg)
 	if len(files) > 0 && !c.folder(cfg.Prompts, len(files)) {
 		return nil
 	}
-	library, err := audio.Open(cfg.Prompts, files, base)
+	set, err := library.Load(files)
 	var problems audio.Problems
 	if errors.As(err, &problems) {
 		for _, p := range problems {
@@ -30,7 +30,7 @@ func (c *checker) audio(cfg *Config, base string) *audio.Library {
 	} else if err != nil {
 		c.say("Prompts", "%w", err)
 	}
-	return library
+	return set
 }
 
 // audioFiles lists what the flows play, each file once.

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
 )
@@ -34,25 +35,19 @@ type DialRequest struct {
 // then there is no call. Where Graph's answer is lost, the first notification
 // names the call. When ctx ends first the call is given up.
 func (e *Engine) Dial(ctx context.Context, r DialRequest) (callID string, err error) {
-	if r.Flow == "" {
-		r.Flow = e.cfg.Flow
-	}
-	f := e.cfg.Flows.Flow(r.Flow)
-	if f == nil {
-		return "", fmt.Errorf("engine: dial: there is no flow %q", r.Flow)
-	}
-	vars, err := checkVars(f, r.Vars)
+	ed, f, vars, err := e.pinDial(r)
 	if err != nil {
 		return "", err
 	}
 	if r.TenantID == "" && len(e.cfg.Tenants) == 1 {
 		r.TenantID = e.cfg.Tenants[0]
 	}
-	s := e.newSession(f, call.Birth{Flow: f, Outbound: true, From: r.From.ID, To: r.To.ID, Salt: rand.Text(), Vars: vars})
+	s := e.newSession(ed, f, call.Birth{Flow: f, Outbound: true, From: r.From.ID, To: r.To.ID, Salt: rand.Text(), Vars: vars})
 	s.dial = &dialing{request: r, key: rand.Text(), named: make(chan struct{})}
 	s.bindTenant(r.TenantID)
 	if err := e.calls.addDialing(s); err != nil {
 		s.cancel()
+		s.unpin()
 		return "", err
 	}
 	s.wake()
@@ -62,6 +57,22 @@ func (e *Engine) Dial(ctx context.Context, r DialRequest) (callID string, err er
 	case <-ctx.Done():
 		s.post(call.Stop{Reason: "the caller of Dial gave up"})
 		return "", ctx.Err()
+	}
+}
+
+// pinDial finds the flow of a call and keeps its edition for the call.
+func (e *Engine) pinDial(r DialRequest) (*edition, *flows.Flow, map[string]any, error) {
+	for {
+		ed := e.editions.now()
+		name := orElse(r.Flow, ed.answering)
+		f := ed.flows.Flow(name)
+		if f == nil {
+			return nil, nil, nil, fmt.Errorf("engine: dial: there is no flow %q", name)
+		}
+		vars, err := checkVars(f, r.Vars)
+		if err != nil || e.editions.use(ed, f.Hash) {
+			return ed, f, vars, err
+		}
 	}
 }
 

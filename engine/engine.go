@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,7 +41,8 @@ type Engine struct {
 	audio    *audio.Library
 	tempDir  string // removed at the end; empty: the host's own directory is used
 	tracer   *tracer
-	machines sync.Pool // of *call.Machine
+	editions editions
+	granted  dip.Grants // hosts that flows may ask
 
 	calls     *shelf
 	crew      *crew
@@ -82,18 +82,8 @@ func New(cfg Config) (*Engine, error) {
 	e.asking = make(chan struct{}, cfg.MaxRequests)
 	e.rejecting = make(chan struct{}, maxRejecting)
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	core := cfg.coreConfig(e.length)
-	core.Switch = e.switchedOn
-	e.machines.New = func() any { return call.NewMachine(core) }
 	e.loadKeys()
 	return e, nil
-}
-
-func (e *Engine) newMachine() *call.Machine { return e.machines.New().(*call.Machine) }
-
-func (e *Engine) length(file string) time.Duration {
-	p, _ := e.audio.Prompt(file)
-	return p.Length
 }
 
 // loadKeys begins to fetch the keys of notifications, or says loudly that

@@ -11,6 +11,7 @@ const (
 	fieldError     = "error"
 	fieldEvent     = "event"
 	fieldFlow      = "flow"
+	fieldFlows     = "flows"
 	fieldHandler   = "handler"
 	fieldHost      = "host"
 	fieldKind      = "kind"

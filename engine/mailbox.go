@@ -120,7 +120,7 @@ func (s *session) drain() {
 // empty. It never waits for Graph, the host or another call. It reports
 // whether there is something to send that nobody sends yet.
 func (s *session) stepAll() (drive bool) {
-	m := s.engine.machines.Get().(*call.Machine)
+	m := s.edition.machines.Get().(*call.Machine)
 	var mail []call.Event
 	for {
 		// Read before the mailbox is given up: from then on another goroutine may step.
@@ -136,10 +136,10 @@ func (s *session) stepAll() (drive bool) {
 			case ev == nil: // the engine ends before the call does
 				s.finish(call.Ended{Outcome: call.Stopped, Reason: "dropped"})
 			case !s.step(m, ev):
-				m = s.engine.newMachine() // the old one was left in the middle of something
+				m = s.edition.newMachine() // the old one was left in the middle of something
 			}
 		}
 	}
-	s.engine.machines.Put(m)
+	s.edition.machines.Put(m)
 	return drive
 }

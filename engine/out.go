@@ -118,7 +118,7 @@ func (s *session) warn(c call.Command, err error) {
 func (s *session) play(ctx context.Context, c call.Play) call.Event {
 	prompts := make([]graphclient.MediaInfo, len(c.Prompts))
 	for i, p := range c.Prompts {
-		info, ok := s.engine.address(p.Audio)
+		info, ok := s.address(p.Audio)
 		if !ok {
 			s.warn(c, fmt.Errorf("%w: prompt %q has no audio here", graphclient.ErrInvalidRequest, p.Name))
 			return notSent(c, false)
@@ -131,11 +131,11 @@ func (s *session) play(ctx context.Context, c call.Play) call.Event {
 }
 
 // address returns what Graph is told about an audio file or a saved recording.
-func (e *Engine) address(audio string) (graphclient.MediaInfo, bool) {
-	find := e.audio.Prompt
+func (s *session) address(audio string) (graphclient.MediaInfo, bool) {
+	find := s.edition.prompts.Prompt
 	ref, recorded := strings.CutPrefix(audio, call.RecordingAudio)
 	if recorded {
-		find = e.audio.Recording
+		find = s.engine.audio.Recording
 	}
 	p, ok := find(ref)
 	return graphclient.MediaInfo{URI: p.URI, ResourceID: p.ResourceID}, ok

@@ -79,7 +79,7 @@ func (s *session) invite(ctx context.Context, c call.Invite) call.Event {
 func (s *session) startHold(ctx context.Context, c call.StartHold) call.Event {
 	h := graphclient.HoldRequest{ClientContext: ownContext("hold", c.Req)}
 	if c.Audio != "" {
-		music, ok := s.engine.address(c.Audio)
+		music, ok := s.address(c.Audio)
 		if !ok {
 			return s.answered(c, c.Req, fmt.Errorf("%w: the hold music has no audio here", graphclient.ErrInvalidRequest))
 		}

@@ -52,20 +52,25 @@ func (s *session) tellDip(c call.RunRequest, step string, a dip.Answer, err erro
 	line.Err(err).Msg("request of the flow did not succeed")
 }
 
-// requests checks that every host that a flow wants to ask is granted.
-func (c *checker) requests(cfg *Config) *dip.Client {
-	const field = "RequestHosts"
+const fieldRequestHosts = "RequestHosts" // of Config
+
+// grants reads the hosts that flows may ask.
+func (c *checker) grants(cfg *Config) dip.Grants {
 	granted, err := dip.ParseGrants(cfg.RequestHosts)
 	if err != nil {
-		c.say(field, "%w", err)
-		return nil
+		c.say(fieldRequestHosts, "%w", err)
 	}
+	return granted
+}
+
+// hosts checks that every host that a flow wants to ask is granted. Where the
+// grants cannot be read nothing more can be said.
+func (c *checker) hosts(cfg *Config, granted dip.Grants) {
 	for _, f := range allFlows(cfg) {
 		for _, host := range f.Hosts {
-			if !granted.Has(host) {
-				c.say(field, "flow %q (%s) asks the host %q, which is not granted", f.Name, f.File, host)
+			if granted != nil && !granted.Has(host) {
+				c.say(fieldRequestHosts, "flow %q (%s) asks the host %q, which is not granted", f.Name, f.File, host)
 			}
 		}
 	}
-	return dip.New(granted, cfg.RequestTransport)
 }

@@ -64,13 +64,13 @@ func (e *Engine) incoming(n *graphclient.Notification, tenant string) {
 	if e.calls.wasHere(n.CallID) {
 		return // repeated, and over or turned away already
 	}
-	flow, err := e.flowFor(in)
+	ed, flow, err := e.pin(in)
 	if err != nil {
 		e.log.Error().Err(err).Str(fieldCall, in.CallID).Msg("incoming call rejected: it has no flow")
 		e.reject(n.CallID, graphclient.RejectNone)
 		return
 	}
-	s := e.newSession(flow, call.Birth{Flow: flow, From: in.From.ID, To: in.To.ID, Salt: rand.Text()})
+	s := e.newSession(ed, flow, call.Birth{Flow: flow, From: in.From.ID, To: in.To.ID, Salt: rand.Text()})
 	s.setID(n.CallID)
 	s.bindTenant(orElse(n.TenantID, tenant))
 	switch err := e.calls.add(n.CallID, s); err {
@@ -79,25 +79,38 @@ func (e *Engine) incoming(n *graphclient.Notification, tenant string) {
 		s.wake()
 	case errThere: // the same notification, at the same time
 		s.cancel()
+		s.unpin()
 	default:
 		s.cancel()
+		s.unpin()
 		e.log.Warn().Err(err).Str(fieldCall, in.CallID).Msg("incoming call rejected")
 		e.reject(n.CallID, graphclient.RejectBusy)
 	}
 }
 
+// pin finds the flow of a call, and keeps its edition for the call.
+func (e *Engine) pin(in Incoming) (*edition, *flows.Flow, error) {
+	for {
+		ed := e.editions.now()
+		f, err := e.flowFor(ed, in)
+		if err != nil || e.editions.use(ed, f.Hash) {
+			return ed, f, err
+		}
+	}
+}
+
 // flowFor asks the host, and survives what the host does.
-func (e *Engine) flowFor(in Incoming) (f *flows.Flow, err error) {
+func (e *Engine) flowFor(ed *edition, in Incoming) (f *flows.Flow, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			f, err = nil, fmt.Errorf("route panicked with a %T", p)
 		}
 	}()
-	name := e.cfg.Flow
+	name := ed.answering
 	if e.cfg.Route != nil {
 		name = e.cfg.Route(in)
 	}
-	if f := e.cfg.Flows.Flow(name); f != nil {
+	if f := ed.flows.Flow(name); f != nil {
 		return f, nil
 	}
 	return nil, fmt.Errorf("there is no flow %q", name)

@@ -18,11 +18,12 @@ import (
 // mailbox and its way to Graph. Whatever happens to the call goes through the
 // mailbox; only the goroutine that drains it touches the fields marked so.
 type session struct {
-	engine *Engine
-	flow   *flows.Flow
-	born   time.Time       // age is counted from here, on the monotonic clock
-	ctx    context.Context // ends with the call
-	cancel context.CancelFunc
+	engine  *Engine
+	edition *edition
+	flow    *flows.Flow
+	born    time.Time       // age is counted from here, on the monotonic clock
+	ctx     context.Context // ends with the call
+	cancel  context.CancelFunc
 
 	id     atomic.Pointer[string] // REST spelling; nil while Graph has not named an outbound call
 	tenant atomic.Pointer[string] // nil: not known
@@ -50,9 +51,9 @@ type session struct {
 
 // newSession makes what is kept of a call, and completes its birth with the
 // host's clock and settings; variables that were given win over those.
-func (e *Engine) newSession(f *flows.Flow, b call.Birth) *session {
+func (e *Engine) newSession(ed *edition, f *flows.Flow, b call.Birth) *session {
 	b.Born, b.Vars = e.now(), e.withSettings(f, b.Vars)
-	s := &session{engine: e, flow: f, born: time.Now(), state: call.NewState(b), other: b.From}
+	s := &session{engine: e, edition: ed, flow: f, born: time.Now(), state: call.NewState(b), other: b.From}
 	if b.Outbound {
 		s.other = b.To
 	}
@@ -61,6 +62,9 @@ func (e *Engine) newSession(f *flows.Flow, b call.Birth) *session {
 	s.box.mail = []call.Event{call.Begin{}} // first, whatever arrives as soon as the call can be found
 	return s
 }
+
+// unpin lets go of the flows of a call that is over or was never taken.
+func (s *session) unpin() { s.engine.editions.leave(s.edition, s.flow.Hash) }
 
 // age of the call: what the core calls time.
 func (s *session) age() time.Duration { return time.Since(s.born) }
@@ -174,6 +178,7 @@ func (s *session) finish(end call.Ended) {
 	s.dial.ended()
 	s.logEnd(end)
 	s.engine.forget(s)
+	s.unpin()
 }
 
 // abandon ends a call whose state can no longer be trusted: it is hung up at

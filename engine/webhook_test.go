@@ -203,7 +203,7 @@ func TestTokenOfAnotherTenantCannotEndACall(t *testing.T) {
 
 func TestPromptsAreServed(t *testing.T) {
 	inBubble(t, menuFlow, nil, func(t *testing.T, r *rig) {
-		p, ok := r.eng.audio.Prompt("main.wav")
+		p, ok := r.eng.editions.now().prompts.Prompt("main.wav")
 		if !ok || !strings.HasPrefix(p.URI, "https://bot.example/ivr/prompts/") || !strings.HasSuffix(p.URI, "/main.wav") {
 			t.Fatalf("prompt %+v", p)
 		}

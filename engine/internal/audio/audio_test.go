@@ -30,17 +30,32 @@ func sound(rate uint32, channels uint16, n int, fill byte) []byte {
 	return b
 }
 
-func open(t *testing.T, fsys fs.FS, files ...string) *Library {
+// opened is a library with one set of prompts.
+type opened struct {
+	*Library
+	*Set
+}
+
+func open(t *testing.T, fsys fs.FS, files ...string) opened {
 	t.Helper()
-	l, err := Open(fsys, files, base)
+	l, s, err := load(fsys, files, base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l
+	return opened{l, s}
+}
+
+func load(fsys fs.FS, files []string, base string) (*Library, *Set, error) {
+	l, err := Open(fsys, base)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := l.Load(files)
+	return l, s, err
 }
 
 func TestAllBadFilesAreNamedAtOnce(t *testing.T) {
-	_, err := Open(fstest.MapFS{
+	_, _, err := load(fstest.MapFS{
 		"welcome.wav": {Data: sound(44100, 2, 100, 1)},
 		"cut.wav":     {Data: sound(16000, 1, 100, 1)[:100]},
 		"song.mp3":    {Data: []byte("ID3\x04 and so on and on")},
@@ -66,17 +81,17 @@ func TestAllBadFilesAreNamedAtOnce(t *testing.T) {
 }
 
 func TestNoFolder(t *testing.T) {
-	if _, err := Open(nil, []string{"a.wav"}, base); !errors.Is(err, ErrNoFolder) {
+	if _, _, err := load(nil, []string{"a.wav"}, base); !errors.Is(err, ErrNoFolder) {
 		t.Errorf("got %v, want ErrNoFolder", err)
 	}
-	if _, err := Open(nil, nil, base); err != nil {
+	if _, _, err := load(nil, nil, base); err != nil {
 		t.Errorf("nothing to play needs no folder: %v", err)
 	}
 }
 
 func TestBaseMustBeAnAddress(t *testing.T) {
 	for _, bad := range []string{"", "bot.example", "ftp://bot.example", "https://", "https://bot.example?a=b", "https://u:p@bot.example"} {
-		if _, err := Open(nil, nil, bad); err == nil {
+		if _, err := Open(nil, bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}
 	}

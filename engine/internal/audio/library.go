@@ -31,13 +31,12 @@ type Prompt struct {
 	Size       int64 // bytes of the file
 }
 
-// A Library knows every file that may be played. It is safe for concurrent use.
+// A Library serves every file that may be played. It is safe for concurrent use.
 type Library struct {
 	fsys   fs.FS
 	base   string
-	prefix string            // path of base
-	files  map[string]Prompt // by the name that flows use; never changed after Open
-	secret [32]byte          // makes the addresses of recordings unguessable
+	prefix string   // path of base
+	secret [32]byte // makes the addresses of recordings unguessable
 
 	mu         sync.RWMutex
 	served     map[string]*resource // by what follows /prompts/
@@ -51,12 +50,20 @@ type resource struct {
 	changed  time.Time
 	etag     string
 	personal bool // somebody's voice: no cache may keep it
+	users    int  // sets that have it; a recording is in none
 }
 
-// Open checks every file and returns a Library that serves them below base,
-// an absolute http or https URL. Where files are missing or are not what Graph
-// plays, the error is a [Problems] that names all of them.
-func Open(fsys fs.FS, files []string, base string) (*Library, error) {
+// A Set is the prompts of one version of the flows, as they were when it was
+// loaded. It is never changed, and safe for concurrent use.
+type Set struct {
+	library *Library
+	files   map[string]Prompt // by the name that flows use
+	keys    []string          // in served
+}
+
+// Open returns a Library that serves files of fsys below base, an absolute
+// http or https URL.
+func Open(fsys fs.FS, base string) (*Library, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return nil, fmt.Errorf("audio: %q is not an address to serve prompts below: it must be an absolute http or https URL", base)
@@ -65,30 +72,53 @@ func Open(fsys fs.FS, files []string, base string) (*Library, error) {
 		fsys:       fsys,
 		base:       strings.TrimRight(base, "/"),
 		prefix:     strings.TrimRight(u.Path, "/"),
-		files:      map[string]Prompt{},
 		served:     map[string]*resource{},
 		recordings: map[string]recording{},
 	}
 	rand.Read(l.secret[:]) // never fails since Go 1.24
+	return l, nil
+}
+
+// Load checks every file and serves them all until the set is dropped. Where
+// files are missing or are not what Graph plays, the error is a [Problems] that
+// names all of them, and none is served.
+func (l *Library) Load(files []string) (*Set, error) {
+	s := &Set{library: l, files: map[string]Prompt{}}
 	var problems Problems
 	for _, file := range slices.Compact(slices.Sorted(slices.Values(files))) {
-		if err := l.add(file); err != nil {
+		if err := s.add(file); err != nil {
 			problems = append(problems, &Problem{File: file, Err: err})
 		}
 	}
 	if problems != nil {
+		s.Drop()
 		return nil, problems
 	}
-	return l, nil
+	return s, nil
+}
+
+// Drop ends the serving of what no other set has. It is called once.
+func (s *Set) Drop() {
+	l := s.library
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, key := range s.keys {
+		if r := l.served[key]; r.users > 1 {
+			r.users--
+			continue
+		}
+		delete(l.served, key)
+	}
 }
 
 // Prompt returns what to tell Graph to have the file played.
-func (l *Library) Prompt(file string) (Prompt, bool) {
-	p, ok := l.files[file]
+func (s *Set) Prompt(file string) (Prompt, bool) {
+	p, ok := s.files[file]
 	return p, ok
 }
 
-func (l *Library) add(file string) error {
+func (s *Set) add(file string) error {
+	l := s.library
 	if l.fsys == nil {
 		return ErrNoFolder
 	}
@@ -107,13 +137,19 @@ func (l *Library) add(file string) error {
 	}
 	r.open = func() (fs.File, error) { return l.fsys.Open(file) }
 	p.URI = l.publish(r.etag[:32], path.Base(file), r)
-	l.files[file] = p
+	s.keys = append(s.keys, r.etag[:32]+"/"+path.Base(file))
+	s.files[file] = p
 	return nil
 }
 
-// publish makes r known under key and name, and returns its address.
+// publish makes r known under key and name, and returns its address. What was
+// known there has the same content; it is read from the newer place.
 func (l *Library) publish(key, name string, r *resource) string {
 	l.mu.Lock()
+	r.users = 1
+	if old := l.served[key+"/"+name]; old != nil {
+		r.users += old.users
+	}
 	l.served[key+"/"+name] = r
 	l.mu.Unlock()
 	return l.base + "/prompts/" + key + "/" + url.PathEscape(name)

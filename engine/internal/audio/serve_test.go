@@ -16,7 +16,7 @@ import (
 	"testing/fstest"
 )
 
-func request(l *Library, method, address string, headers ...string) *httptest.ResponseRecorder {
+func request(l opened, method, address string, headers ...string) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, address, nil)
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
@@ -26,7 +26,7 @@ func request(l *Library, method, address string, headers ...string) *httptest.Re
 	return w
 }
 
-func get(l *Library, address string) (int, []byte) {
+func get(l opened, address string) (int, []byte) {
 	w := request(l, http.MethodGet, address)
 	return w.Code, w.Body.Bytes()
 }
