@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/invopop/jsonschema"
+
 // A Flow is what happens on a call.
 type Flow struct {
 	// The flow's name.
@@ -93,6 +95,19 @@ type VariableBody struct {
 	Secret bool `json:"secret,omitempty"`
 	// The host's setting that takes the place of value.
 	Setting string `json:"setting,omitempty"`
+}
+
+// JSONSchemaExtend says which values fit which type.
+func (VariableBody) JSONSchemaExtend(s *jsonschema.Schema) {
+	s.AllOf = append(s.AllOf, ofType("number", "number"), ofType("boolean", "boolean"))
+}
+
+// ofType: a value of a type has a form.
+func ofType(name, form string) *jsonschema.Schema {
+	kind, value := jsonschema.NewProperties(), jsonschema.NewProperties()
+	kind.Set("type", &jsonschema.Schema{Const: name})
+	value.Set("value", &jsonschema.Schema{Type: form})
+	return &jsonschema.Schema{If: &jsonschema.Schema{Properties: kind}, Then: &jsonschema.Schema{Properties: value}}
 }
 
 // A Parameter or result of a sub-flow with more than a type.
