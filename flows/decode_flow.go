@@ -16,7 +16,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 		l.fail(root, ruleMissing, "this is not a flow: it has neither flow: nor steps:; write flow: and its name, or keep other files out of the folder")
 		return
 	}
-	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "fallback", "start", "vars",
+	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "fallback", "speak", "start", "vars",
 		"prompts", "keys", "on_error", "on_hangup", "before_answer", "subflows", "use", "timezone", "calendars", "steps")
 	if !ok {
 		return
@@ -27,6 +27,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	l.decodeVars(f.get("vars"))
 	l.exprs = newExpressions(l)
 	l.decodeFallback(f.get("fallback"))
+	l.decodeSpeak(f.get("speak"))
 	l.decodePrompts(f.get("prompts"))
 	l.decodeZone(f.get("timezone"))
 	l.decodeCalendars(f.get("calendars"))

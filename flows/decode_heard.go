@@ -7,7 +7,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// promptList reads prompts to hear: a name, {recording: var}, or a list of both.
+// promptList reads prompts to hear: a name, {recording: var},
+// {speak: value, as: kind}, or a list of them.
 func (l *loader) promptList(n *yaml.Node) []PromptRef {
 	n = resolve(n)
 	if n.Kind != yaml.SequenceNode {
@@ -25,14 +26,18 @@ func (l *loader) promptList(n *yaml.Node) []PromptRef {
 			refs = append(refs, ref)
 		}
 	}
+	l.warnLongList(n, refs)
 	return refs
 }
 
 func (l *loader) promptRef(n *yaml.Node) (PromptRef, bool) {
+	if n.Kind == yaml.MappingNode && hasKey(n, "speak") {
+		return l.spokenRef(n)
+	}
 	if n.Kind == yaml.MappingNode {
 		return l.recordingRef(n)
 	}
-	name, ok := l.text(n, "the name of a prompt, or {recording: variable}")
+	name, ok := l.text(n, "the name of a prompt, {recording: variable} or {speak: value, as: kind}")
 	if !ok {
 		return PromptRef{}, false
 	}
@@ -73,7 +78,7 @@ func (l *loader) recordingRef(n *yaml.Node) (PromptRef, bool) {
 	name := f.get("recording")
 	if name == nil {
 		if len(f.list) == 0 && len(n.Content) == 0 {
-			l.expected(n, "the name of a prompt, or {recording: variable}")
+			l.expected(n, "the name of a prompt, {recording: variable} or {speak: value, as: kind}")
 		}
 		return PromptRef{}, false
 	}

@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"errors"
+	"regexp"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -69,6 +71,24 @@ func (l *loader) decodeHold(n *yaml.Node) *Hold {
 
 func (l *loader) decodeWait(n *yaml.Node) *Wait {
 	return &Wait{For: l.duration(n, 100*time.Millisecond, maxWait, time.Second)}
+}
+
+// tones is the place of keys that are sent (sendDtmfTones).
+var tones = place{
+	rule:   ruleKeys,
+	want:   "keys to send such as \"12#\": 0-9, *, # and a-d, at most 64",
+	good:   regexp.MustCompile(`^[0-9*#a-d]{1,64}$`).MatchString,
+	wrong:  errors.New("the text is not made of keys that can be sent"),
+	secret: "must not be sent to the service",
+}
+
+// decodeSendTones reads the keys to send: text with ${expression} in it.
+func (l *loader) decodeSendTones(n *yaml.Node) *SendTones {
+	t, _ := l.template(n, tones)
+	if t == nil {
+		t = fixedText("0")
+	}
+	return &SendTones{Tones: t}
 }
 
 func (l *loader) decodeMute(n *yaml.Node) *Mute {

@@ -83,7 +83,13 @@ func checkBody(t *testing.T, f *flows.Flow, s *flows.Step, step func(string, flo
 	prompts := func(lists ...[]flows.PromptRef) {
 		for _, list := range lists {
 			for _, r := range list {
-				if (r.Prompt < 0) == (r.Recording < 0) || r.Prompt >= len(f.Prompts) || r.Recording >= len(f.Vars) {
+				given := 0
+				for _, is := range []bool{r.Prompt >= 0, r.Recording >= 0, r.Spoken != nil} {
+					if is {
+						given++
+					}
+				}
+				if given != 1 || r.Prompt >= len(f.Prompts) || r.Recording >= len(f.Vars) {
 					t.Errorf("step %s plays %+v", s.Name, r)
 				}
 			}
@@ -95,14 +101,14 @@ func checkBody(t *testing.T, f *flows.Flow, s *flows.Step, step func(string, flo
 		prompts(b.Prompts)
 		leadsOn()
 	case *flows.Menu:
-		prompts(b.Prompts)
+		prompts(b.Prompts, b.Again, b.Return)
 		prompts(b.NoInput.Prompts...)
 		prompts(b.NoMatch.Prompts...)
 		for _, o := range b.Options {
 			step(s.Name+" option "+o.Keys, o.To.Step, o.To.Kind != flows.GotoStep)
 		}
 	case *flows.Collect:
-		prompts(b.Prompts)
+		prompts(b.Prompts, b.Again, b.Return)
 		if b.Into < 0 || b.Min < 1 || b.Max < b.Min || b.Max > flows.MaxDigits {
 			t.Errorf("step %s collects %+v", s.Name, b)
 		}
@@ -128,7 +134,37 @@ func checkBody(t *testing.T, f *flows.Flow, s *flows.Step, step func(string, flo
 			checkValue(t, flows.Boolean, br.When, f)
 		}
 		step(s.Name+" else", b.Else, false)
-	case *flows.Action:
+	case *flows.Hours:
+		if b.Calendar < 0 || b.Calendar >= len(f.Calendars) {
+			t.Errorf("step %s asks calendar %d", s.Name, b.Calendar)
+		}
+		for _, to := range []flows.StepID{b.Open, b.Closed, b.Holiday, b.Emergency} {
+			step(s.Name+" hours", to, false)
+		}
+	case *flows.Split:
+		total := 0
+		for _, w := range b.Ways {
+			step(s.Name+" way", w.To.Step, false)
+			total += w.Weight
+		}
+		if total != 10000 {
+			t.Errorf("step %s shares out %d", s.Name, total)
+		}
+	case *flows.Hold:
+		if b.For <= 0 || b.Music >= len(f.Prompts) {
+			t.Errorf("step %s holds %+v", s.Name, b)
+		}
+		leadsOn()
+	case *flows.Invite:
+		if b.Timeout <= 0 || b.Music >= len(f.Prompts) || b.Music >= 0 && !b.Hold {
+			t.Errorf("step %s invites %+v", s.Name, b)
+		}
+		leadsOn()
+	case *flows.Redirect:
+		if len(b.To) < 1 || len(b.To) > 25 || b.Timeout < 15*time.Second || b.Timeout > 90*time.Second {
+			t.Errorf("step %s redirects %+v", s.Name, b)
+		}
+	case *flows.Action, *flows.Wait, *flows.SendTones, *flows.Mute:
 		leadsOn()
 	}
 }

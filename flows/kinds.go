@@ -58,6 +58,8 @@ func bodyReaders() map[string]bodyReader {
 		"mute":     plain((*loader).decodeMute),
 		"unmute":   plain((*loader).decodeUnmute),
 
+		"send_tones": plain((*loader).decodeSendTones),
+
 		"set":    plain((*loader).decodeSet),
 		"choose": plain((*loader).decodeChoose),
 		"hours":  plain((*loader).decodeHours),

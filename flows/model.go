@@ -181,6 +181,7 @@ type Spoken struct {
 	Value    Expr
 	As       spoken.Kind
 	Currency string // ISO 4217, for spoken.Currency
+	Pos      Pos
 }
 
 // A Prompt is something played, with a recording per language.

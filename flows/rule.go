@@ -40,6 +40,7 @@ const (
 	ruleUnusedCalendar = "unused-calendar"
 	ruleUnusedPrompt   = "unused-prompt"
 	ruleNotRecorded    = "not-recorded"
+	ruleLongList       = "limit-prompts"
 )
 
 // A rule looks at one whole flow after all its names have been resolved. A
