@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/call"
@@ -56,7 +57,8 @@ func (s *session) tellFailures(before glance, commands []call.Command) {
 		n, ok := c.(call.Note)
 		switch {
 		case ok && n.What == call.HandlerUsed:
-			s.stepFailed(n.Step, n.Detail, s.stepName(s.flow.Steps[n.Step].OnError.For(n.Detail, "")))
+			kind, outcome, _ := strings.Cut(n.Detail, ".")
+			s.stepFailed(n.Step, n.Detail, s.stepName(s.flow.Steps[n.Step].OnError.For(kind, outcome)))
 		case ok && n.What == call.OpFailed:
 			at = n.Step // what was played belongs to an earlier step, perhaps
 		}
