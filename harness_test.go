@@ -22,6 +22,7 @@ import (
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/flows/spoken"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/graphsim"
 )
@@ -50,7 +51,10 @@ type setup struct {
 	graph    func(http.Handler) http.Handler // stands before the simulator; nil: nothing does
 }
 
-const promptLength = 3 * time.Second
+const (
+	promptLength = 3 * time.Second
+	spokenLength = 400 * time.Millisecond // of one recording that a value is spoken from
+)
 
 var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -162,6 +166,21 @@ func promptFiles(set *flows.Library, lengths map[string]time.Duration) fstest.Ma
 					d = l
 				}
 				files[audio] = &fstest.MapFile{Data: wavOf(d)}
+			}
+		}
+		for _, audio := range spokenFiles(set.Flow(name)) {
+			files[audio] = &fstest.MapFile{Data: wavOf(spokenLength)}
+		}
+	}
+	return files
+}
+
+// spokenFiles lists the recordings that the values of a flow are spoken from.
+func spokenFiles(f *flows.Flow) (files []string) {
+	for _, s := range f.SpokenKinds() {
+		for _, language := range f.Languages {
+			for _, part := range spoken.Recordings(language, s.As, s.Currency) {
+				files = append(files, f.SpokenAudio(language, part.Name))
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/ivrflow/ivrflow/engine/internal/audio"
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/flows/spoken"
 )
 
 // anyAddress stands in for a PublicURL that is wrong, so that what is wrong
@@ -40,9 +42,22 @@ func audioFiles(cfg *Config) []string {
 		for _, p := range f.Prompts {
 			files = slices.AppendSeq(files, maps.Values(p.Audio))
 		}
+		files = append(files, spokenFiles(f)...)
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
+}
+
+// spokenFiles lists the recordings that the values of a flow are spoken from.
+func spokenFiles(f *flows.Flow) (files []string) {
+	for _, s := range f.SpokenKinds() {
+		for _, language := range f.Languages {
+			for _, part := range spoken.Recordings(language, s.As, s.Currency) {
+				files = append(files, f.SpokenAudio(language, part.Name))
+			}
+		}
+	}
+	return files
 }
 
 // folder reports whether there is a place where audio can be looked for. Only
