@@ -17,7 +17,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 		return
 	}
 	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "fallback", "speak", "start", "vars",
-		"prompts", "keys", "on_error", "on_hangup", "before_answer", "subflows", "use", "timezone", "calendars", "steps")
+		"prompts", "keys", "on_error", "on_hangup", "before_answer", "subflows", "use", "timezone", "calendars", "hosts", "steps")
 	if !ok {
 		return
 	}
@@ -31,6 +31,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	l.decodePrompts(f.get("prompts"))
 	l.decodeZone(f.get("timezone"))
 	l.decodeCalendars(f.get("calendars"))
+	l.decodeHosts(f.get("hosts"))
 	l.leftOut = l.leftOut[:unknown] // neither variables nor prompts lead anywhere
 	sections := []section{{scope: l.scope, f: f, steps: l.declareSteps(f)}}
 	for _, p := range append(sections, l.declareSubflows(f)...) {

@@ -40,6 +40,7 @@ func (l *loader) decodeVars(n *yaml.Node) {
 		v := Var{Name: l.name + item.key.Value, Type: Text, Sub: l.sub, Pos: l.pos(item.key)}
 		l.checkVarName(item.key)
 		l.decodeVar(&v, item.value)
+		l.initialized[len(l.flow.Vars)] = item.value.Kind == yaml.MappingNode && (hasKey(item.value, "value") || v.Setting != "")
 		l.vars[item.key.Value] = len(l.flow.Vars)
 		l.flow.Vars = append(l.flow.Vars, v)
 	}
@@ -91,6 +92,9 @@ func (l *loader) decodeVar(v *Var, n *yaml.Node) {
 	}
 	if s := f.get("setting"); s != nil {
 		v.Setting = l.setting(v, s)
+		if f.get("value") != nil {
+			l.fail(f.key("value"), ruleValue, "the host gives the setting of variable %s before any call, so this value is never used; remove it", l.local(v.Name))
+		}
 	}
 }
 
@@ -105,6 +109,9 @@ func (l *loader) setting(v *Var, n *yaml.Node) string {
 		return ""
 	case v.Type == Recording:
 		l.fail(n, ruleType, "variable %s is a recording, which a record step makes; remove the setting", l.local(v.Name))
+		return ""
+	case l.sub >= 0: // its variables begin anew with each call
+		l.fail(n, ruleValue, "a sub-flow takes no setting of the host; write it under the flow's vars, and give it to a parameter of the sub-flow")
 		return ""
 	}
 	return name

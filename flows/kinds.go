@@ -65,7 +65,8 @@ func bodyReaders() map[string]bodyReader {
 		"hours":  plain((*loader).decodeHours),
 		"split":  plain((*loader).decodeSplit),
 
-		"action": plain((*loader).decodeAction),
+		"action":  plain((*loader).decodeAction),
+		"request": plain((*loader).decodeRequest),
 
 		"call":   listening((*loader).decodeCall),
 		"return": listening((*loader).decodeReturn),

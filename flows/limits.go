@@ -35,6 +35,15 @@ const (
 	// DefaultActionTimeout bounds a function of the host: a caller who hears
 	// nothing for longer hangs up.
 	DefaultActionTimeout = 10 * time.Second
+	// DefaultRequestTimeout stands in for the timeout that a request lacks,
+	// while its flow is being mended.
+	DefaultRequestTimeout = 5 * time.Second
+	// DefaultFillerAfter is how long an answer may take before a filler is
+	// heard: a shorter silence is taken for nothing.
+	DefaultFillerAfter = time.Second
+	// DefaultFillerMin is how long a filler is heard once it has begun: half a
+	// word would sound broken.
+	DefaultFillerMin = 2 * time.Second
 )
 
 // Bounds of what a flow may say.
@@ -55,6 +64,9 @@ const (
 	// dictates for longer than this at a telephone.
 	maxRecord = 30 * time.Minute
 	maxWait   = 10 * time.Minute
+
+	maxRequestTimeout = time.Minute // nobody listens to a filler for longer
+	maxRequestRetries = 5
 
 	maxTries      = 20
 	maxKeys       = 20  // keys in one option: no caller types a longer code for a menu

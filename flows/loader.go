@@ -38,6 +38,9 @@ type loader struct {
 	offers   []offer      // of its calendars, by place in Flow.Calendars
 	zoned    bool         // the flow says its time zone
 	read     map[int]bool // variables whose value something asks for, by index in Flow.Vars
+	grants   []grant      // by place in Flow.Hosts
+
+	initialized map[int]bool // variables with a value or a setting, by index in Flow.Vars
 }
 
 // stepFacts is what the rules must know about a step beyond the compiled flow.
@@ -78,6 +81,9 @@ func loadFile(used *usedFiles, file string, src []byte) *loader {
 		kinds:    newKinds(),
 		namePos:  Pos{file, 1, 1},
 		read:     make(map[int]bool),
+
+		initialized: make(map[int]bool),
+
 		flow: &Flow{
 			File: file, Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
 		},

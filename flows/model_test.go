@@ -98,7 +98,7 @@ func TestEveryPromptHasAudioInEveryLanguage(t *testing.T) {
 	if got := f.Prompt("main").Audio["es-ES"]; got != "es/main.wav" {
 		t.Errorf("main in es-ES is %q", got)
 	}
-	if !f.Prompt("terms").MustHear || !f.Var("account").Secret || f.Var("vip").Initial != false {
+	if !f.Prompt("terms").MustHear || !f.Var("account").Secret || f.Var("tries").Initial != 0.0 {
 		t.Error("must_hear, secret or value was lost")
 	}
 	if f.Step("nobody") != nil || f.Prompt("nobody") != nil || f.Var("nobody") != nil {

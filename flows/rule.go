@@ -38,6 +38,11 @@ const (
 	ruleSplit      = "split"
 
 	ruleUnusedCalendar = "unused-calendar"
+	ruleUnusedVariable = "unused-variable"
+	ruleUnusedHost     = "unused-host"
+
+	ruleRequestHost    = "request-host"
+	ruleRequestTimeout = "request-timeout"
 	ruleUnusedPrompt   = "unused-prompt"
 	ruleNotRecorded    = "not-recorded"
 	ruleLongList       = "limit-prompts"
@@ -58,6 +63,8 @@ func rules() []rule {
 		checkUnreachable,
 		checkEndlessLoop,
 		warnUnusedCalendar,
+		warnUnusedVariable,
+		warnUnusedHost,
 		warnUnusedPrompt,
 	}
 }
