@@ -14,6 +14,7 @@ type expressions struct {
 	env  *cel.Env
 	vars map[string]int // index in flow.Vars
 	flow *Flow
+	done map[string]compiled // by source: large flows say the same thing often
 }
 
 // compiled is an expression with what the loader must know of it.
@@ -48,6 +49,10 @@ func (l *loader) compile(n *yaml.Node, src string, offset int) *compiled {
 		l.failAt(l.textPos(n, offset), ruleExpr, "the expression is empty; write one such as tries + 1")
 		return nil
 	}
+	if c, ok := l.exprs.done[src]; ok {
+		return c.again()
+	}
+	problems := len(l.errs)
 	parsed, issues := l.exprs.env.Parse(src)
 	if issues.Err() != nil {
 		l.celErrors(n, src, offset, issues)
@@ -70,11 +75,23 @@ func (l *loader) compile(n *yaml.Node, src string, offset int) *compiled {
 		l.failAt(l.textPos(n, offset), ruleExpr, "not an expression: %s", firstLine(err.Error()))
 		return nil
 	}
-	return &compiled{
+	c := compiled{
 		program: &program{src: src, run: run, scope: l.exprs, loose: untyped(checked.OutputType())},
 		typ:     checked.OutputType(),
 		secret:  l.variablesIn(checked.NativeRep()),
 	}
+	if len(l.errs) == problems { // what was complained about has a place, and is said at each
+		l.exprs.done[src] = c
+	}
+	return c.again()
+}
+
+// again is the same expression for another place, where its value may have to
+// be of another type.
+func (c compiled) again() *compiled {
+	p := *c.program
+	c.program = &p
+	return &c
 }
 
 // wholeNumbers makes 3 mean 3.0: the language has one kind of number, and CEL

@@ -54,7 +54,7 @@ func newExpressions(l *loader) *expressions {
 		l.failAt(Pos{l.src.file, 1, 1}, ruleExpr, "expressions cannot be used here: %s", firstLine(err.Error()))
 		return nil
 	}
-	return &expressions{env: e, vars: l.vars, flow: l.flow}
+	return &expressions{env: e, vars: l.vars, flow: l.flow, done: make(map[string]compiled)}
 }
 
 // operatorsOnOurs lets CEL's operators take our types; the values themselves

@@ -80,8 +80,8 @@ const (
 	maxHolidays   = 500 // of one calendar, a file counted once
 	maxWays       = 100 // of one split
 
-	maxFileSize = 1 << 20
-	maxDepth    = 32     // nesting of lists and maps; the language needs about eight
-	maxNodes    = 200000 // values in one file, aliases counted each time they are used
-	maxHints    = 200    // "did you mean" in one file: searching names costs time
+	maxFileSize = 4 << 20
+	maxDepth    = 32      // nesting of lists and maps; the language needs about eight
+	maxNodes    = 1000000 // values in one file, aliases counted each time they are used
+	maxHints    = 200     // "did you mean" in one file: searching names costs time
 )

@@ -22,7 +22,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		return b.String()
 	}
 	for _, c := range []struct{ name, src, rule string }{
-		{"larger than 1 MiB", head + "#" + strings.Repeat("x", 1<<20), "limit"},
+		{"larger than 4 MiB", head + "#" + strings.Repeat("x", 4<<20), "limit"},
 		{"thousands of brackets", head + "steps: " + strings.Repeat("[", 100000), "limit"},
 		{"deep block lists", head + "steps:\n" + strings.Repeat("- ", 200) + "x\n", "limit"},
 		{"block lists to the end of the file", head + "steps:\n" + strings.Repeat("- ", 500000) + "x\n", "yaml"},
@@ -34,6 +34,8 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"thousands of expressions", head + "vars: {n: number}\nsteps:\n" + lines(2000, "  s%d: {set: {n: n + n * 2 - size('abc')}, next: nowhere}\n"), "unknown-step"},
 		{"thousands of languages", head + "languages: [" + lines(5000, "en-x%04d, ") + "en]\nsteps: {a: {hangup: }}\n", "limit"},
 		{"thousands of branches into a long circle", head + "steps:\n" + lines(4000, "  s%d: {set: {x: 1}, next: s1}\n") + "  c:\n    choose:\n" + lines(4000, "    - {when: true, goto: s%d}\n"), "drops-caller"},
+		{"thousands of sub-flows that call each other", head + "subflows:\n" + lines(5000, "  s%[1]d: {params: {n: number}, steps: {a: {call: {flow: s1, with: {n: n + %[1]d}}, next: b}, b: {return: }}}\n") + "steps: {a: {call: s0, next: hangup}}\n", "limit"},
+		{"an error for each step", head + "steps:\n" + lines(15000, "  s%d: {call: pin, on_error: {busy: a, transfer.x: b}, next: hangup}\n"), "error-kind"},
 		{"brackets in an expression", head + "vars: {n: number}\nsteps:\n  a: {set: {n: \"" + strings.Repeat("(", 500) + "\"}, next: hangup}\n", "expression"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -203,7 +202,11 @@ func (l *loader) entries(n *yaml.Node, what, twice string) (fields, bool) {
 // fields reads a map with known fields. An unknown one is reported; when it
 // is near a known one that is not there, it is taken for it.
 func (l *loader) fields(n *yaml.Node, what string, known ...string) (fields, bool) {
-	f, ok := l.entries(n, fmt.Sprintf("a map with %s", orList(known)), ruleDuplicate)
+	expected := ""
+	if resolve(n).Kind != yaml.MappingNode { // else nobody reads it, and it takes time to write
+		expected = "a map with " + orList(known)
+	}
+	f, ok := l.entries(n, expected, ruleDuplicate)
 	if !ok {
 		return f, false
 	}
