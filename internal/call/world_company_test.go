@@ -37,7 +37,7 @@ func (w *world) drawService(c RunRequest) {
 	switch rapid.IntRange(0, 9).Draw(w.t, "service") {
 	default:
 		ev.Status = 200
-		ev.Body = map[string]any{"balance": 12.5, "name": "Ada", "code": "007"}
+		ev.Body = map[string]any{"balance": 12.5, "late": true, "customer": map[string]any{"names": []any{"Ada"}}}
 	case 6:
 		ev.Status, ev.Body = 200, map[string]any{"balance": "much"}
 	case 7:
