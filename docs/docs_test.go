@@ -17,7 +17,7 @@ import (
 	"github.com/ivrflow/ivrflow/internal/call"
 )
 
-//go:generate go test -run=^TestDiagramsAreThoseOfTheTables$ . -write-docs
+//go:generate go test -run=^Test(Diagrams|Spoken)[A-Za-z]*$ . -write-docs
 
 var writeDocs = flag.Bool("write-docs", false, "write generated text into docs instead of comparing it")
 

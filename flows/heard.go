@@ -29,6 +29,26 @@ func escalating(lists [][]PromptRef, retries ...Retry) [][]PromptRef {
 	return lists
 }
 
+// Heard lists everything that a caller may hear at a step, hold music too.
+// What can be heard in several ways is listed for each.
+func (s *Step) Heard() []PromptRef {
+	var all []PromptRef
+	for _, list := range promptLists(s.Body) {
+		all = append(all, list...)
+	}
+	music := -1
+	switch b := s.Body.(type) {
+	case *Hold:
+		music = b.Music
+	case *Invite:
+		music = b.Music
+	}
+	if music >= 0 {
+		all = append(all, PromptRef{Prompt: music, Recording: -1})
+	}
+	return all
+}
+
 // SpokenAudio is the file, in the prompt file system, of a part that a value
 // is said with in a language; see package spoken.
 func (f *Flow) SpokenAudio(language, part string) string {

@@ -37,6 +37,7 @@ type commands struct {
 	Diff    diffCommand    `cmd:"" help:"Show what callers would notice of a change."`
 	Fmt     fmtCommand     `cmd:"" help:"Write flow files in one form, comments kept."`
 	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of flow files, for editors."`
+	Prompts promptsCommand `cmd:"" help:"List the recordings that flows need."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`

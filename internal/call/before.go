@@ -120,7 +120,7 @@ func (m *Machine) decided(r Request, a Answered) {
 // tooLate: the call is not there any more. A reject that was sent before has
 // been taken then.
 func (m *Machine) tooLate(r Request, a Answered) {
-	e := Ended{Outcome: m.lostAs(), Code: a.Status, Reason: string(r.For) + " came too late"}
+	e := m.neverStarted(r, a)
 	if r.For == ToReject && r.Tries > 0 {
 		e.Outcome, e.Reason = Rejected, ""
 	}
@@ -149,6 +149,15 @@ func (m *Machine) notRedirected(v media.Verdict) {
 	s.Leaving, s.Timers.Terminate = "", 0
 	m.move("refuse")
 	m.fail(flows.ErrorRedirect)
+}
+
+// neverStarted is the end of a call that Graph does not let us have.
+func (m *Machine) neverStarted(r Request, a Answered) Ended {
+	e := Ended{Outcome: m.lostAs(), Code: a.Status}
+	if e.Outcome == NeverStarted {
+		e.Reason = string(r.For) + " refused"
+	}
+	return e
 }
 
 // lostAs is the outcome of a call that ended before it was established.

@@ -119,7 +119,7 @@ func (d *drawing) number(sub int) flows.Expr {
 func (d *drawing) fill(s *flows.Step) {
 	s.Next, s.OnHangup = d.to(s.Sub), d.hangup(s.Sub)
 	for range rapid.IntRange(0, 2).Draw(d.t, "handlers") {
-		kind := rapid.SampledFrom([]string{"", "expression", "action", "transfer.busy", "transfer", "media"}).Draw(d.t, "kind")
+		kind := rapid.SampledFrom([]string{"", "expression", "action", "transfer.busy", "transfer", "media", "invite", "hold", "request.failed"}).Draw(d.t, "kind")
 		s.OnError = append(s.OnError, flows.Handler{Kind: kind, To: d.to(s.Sub)})
 	}
 	s.Body = d.body(s.Sub)
@@ -132,7 +132,7 @@ func (d *drawing) fill(s *flows.Step) {
 func (d *drawing) body(sub int) flows.Body {
 	number, digits := d.vars[sub+1][0], d.vars[sub+1][1]
 	prompts := []flows.PromptRef{{Prompt: rapid.IntRange(0, 1).Draw(d.t, "prompt"), Recording: -1}}
-	switch rapid.IntRange(0, 15).Draw(d.t, "body") {
+	switch rapid.IntRange(0, 17).Draw(d.t, "body") {
 	case 0, 1:
 		then := flows.NoStep
 		if rapid.Bool().Draw(d.t, "then") {
@@ -167,8 +167,26 @@ func (d *drawing) body(sub int) flows.Body {
 		return &flows.Play{Prompts: prompts, Wait: true}
 	case 14:
 		return &flows.Play{Prompts: prompts}
+	case 15:
+		return d.company()
+	case 16:
+		b := &flows.Request{Method: "GET", URL: fixed{"https://a"}, Host: "a", Timeout: 3 * time.Second}
+		if rapid.Bool().Draw(d.t, "filler") {
+			b.Filler = &flows.Filler{Prompts: prompts, After: time.Second, Min: time.Second}
+		}
+		return b
 	}
 	return &flows.Set{Assign: []flows.Assign{{Var: number, Expr: d.number(sub)}}}
+}
+
+// company is a step that has to do with others than the caller.
+func (d *drawing) company() flows.Body {
+	return rapid.SampledFrom([]flows.Body{
+		&flows.Mute{On: true}, &flows.Mute{}, &flows.SendTones{Tones: fixed{"12"}}, &flows.SendTones{Tones: fixed{}},
+		&flows.Hold{Music: -1, For: 3 * time.Second}, &flows.Hold{Music: 0, For: 3 * time.Second},
+		&flows.Invite{To: flows.Target{Kind: flows.TargetPhone, ID: fixed{"+1"}}, Timeout: 4 * time.Second, Hold: true, Music: -1},
+		&flows.Invite{To: flows.Target{Kind: flows.TargetPhone, ID: fixed{}}, Timeout: 4 * time.Second, Music: -1},
+	}).Draw(d.t, "company")
 }
 
 // Whatever a flow says, and whatever happens to it: every promise holds.

@@ -128,7 +128,7 @@ func (m *Machine) transferAnswered(r Request, a Answered) {
 	case a.Missing:
 		m.ask(AskTransfer)
 	default:
-		m.failAs(flows.ErrorTransfer, outcomeOf(a.Status, 0))
+		m.failAs(flows.ErrorTransfer, failed)
 	}
 }
 

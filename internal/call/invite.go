@@ -7,8 +7,9 @@ import (
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
-// invite asks somebody else into the call. The token is chosen before the
-// POST, because the outcome may come before its answer (EARLY).
+// invite asks somebody else into the call, once nothing is heard any more: a
+// prompt that played meanwhile was played twice [issue #411]. The token is
+// chosen before the POST, as the outcome may come before its answer (EARLY).
 func (m *Machine) invite(b *flows.Invite) {
 	s := m.s
 	if _, err := b.To.ID.Render(m.scope()); err != nil {

@@ -37,7 +37,7 @@ func (m *Machine) begun(r Request, a Answered) {
 	case m.s.Life != Answering && m.s.Life != Dialing: // a notification has overtaken the answer, and it knows better
 	case a.Again && m.again(r, a.After):
 	default:
-		m.end(Ended{Outcome: m.lostAs(), Code: a.Status, Reason: string(r.For) + " refused"})
+		m.end(m.neverStarted(r, a))
 	}
 }
 

@@ -25,6 +25,12 @@ func (m *Machine) segments(refs []flows.PromptRef) ([]media.Segment, error) {
 	for _, r := range refs {
 		seg := media.Segment{Kind: media.Play, Step: int32(m.s.Step)}
 		switch {
+		case r.Spoken != nil:
+			parts, err := m.say(r.Spoken)
+			if err != nil {
+				return nil, err
+			}
+			seg.Prompts = parts
 		case r.Prompt >= 0:
 			p := &m.s.flow.Prompts[r.Prompt]
 			seg.MustHear = p.MustHear

@@ -90,6 +90,8 @@ func heardAs(prompts []media.Prompt) string {
 	for _, p := range prompts {
 		if p.Audio == p.Name+".wav" {
 			list = append(list, p.Name)
+		} else if language, spoken := strings.CutPrefix(p.Audio, "speak/"); spoken {
+			list = append(list, p.Name+"@"+strings.TrimSuffix(language, "/"+p.Name+".wav"))
 		} else {
 			list = append(list, p.Name+"="+p.Audio)
 		}

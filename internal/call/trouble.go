@@ -44,6 +44,7 @@ func (m *Machine) giveUp() {
 		return
 	}
 	s.Result.Reason = s.Error
+	m.abandon()
 	m.flushKeys("the call is leaving")
 	s.Queue = slices.DeleteFunc(s.Queue, func(seg media.Segment) bool { return !seg.MustHear })
 	if len(s.Queue) == 0 && !s.Sched.MustHear() {
@@ -52,7 +53,7 @@ func (m *Machine) giveUp() {
 	}
 	m.interrupt()
 	m.flush()
-	s.GivenUp, s.Wait, s.Timers.Step = true, PlayingOut, 0
+	s.GivenUp, s.Wait = true, PlayingOut
 }
 
 // broken: something could not be heard or recorded. That is the error of the

@@ -1,0 +1,33 @@
+package call
+
+import (
+	"fmt"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/flows/spoken"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// maxParts of one spoken value: nobody listens to more, and each is a
+// recording in the state of the call.
+const maxParts = 100
+
+// say composes a value from recordings.
+func (m *Machine) say(s *flows.Spoken) ([]media.Prompt, error) {
+	value, err := s.Value.Eval(m.scope())
+	if err != nil {
+		return nil, err
+	}
+	parts, err := spoken.Say(m.s.Language, s.As, value, s.Currency)
+	if err != nil {
+		return nil, err
+	}
+	if len(parts) > maxParts {
+		return nil, fmt.Errorf("it takes %d recordings: %w", len(parts), spoken.ErrValue)
+	}
+	prompts := make([]media.Prompt, 0, len(parts))
+	for _, p := range parts {
+		prompts = append(prompts, m.audible(p.Name, m.s.flow.SpokenAudio(m.s.Language, p.Name))...)
+	}
+	return prompts, nil
+}
