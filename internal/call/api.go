@@ -259,7 +259,8 @@ type (
 	}
 	// SaveRecording: fetch what was recorded, at once; answered by
 	// RecordingSaved. Of a chain of pieces the first is saved under its own
-	// name and the others are appended to it, in the order of the commands.
+	// name and the others are appended to it, in the order of the commands;
+	// where the beginning is lost the rest stands under its name all the same.
 	SaveRecording struct {
 		Recording string
 		AppendTo  string // Recording of the first piece; empty: this is the first, or the only one

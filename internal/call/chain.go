@@ -21,7 +21,7 @@ const (
 type Chain struct {
 	First  string        `json:"first,omitempty"`  // recording of the first piece; empty: nothing was recorded
 	Full   time.Duration `json:"full,omitempty"`   // length of the pieces that were full, so that a next one began
-	Kept   bool          `json:"kept,omitempty"`   // the host has the first piece
+	Kept   bool          `json:"kept,omitempty"`   // the host has a piece
 	Length time.Duration `json:"length,omitempty"` // of what the host has
 	Saves  []Save        `json:"saves,omitempty"`  // pieces on their way to the host, in order
 	Failed bool          `json:"failed,omitempty"` // a piece could not be recorded or fetched
@@ -167,7 +167,7 @@ func (m *Machine) pieceSaved(req uint32, ok bool, length time.Duration) {
 	if i < 0 {
 		return
 	}
-	c.Kept = c.Kept || ok && c.Saves[i].Recording == c.First
+	c.Kept = c.Kept || ok // also without its beginning: the rest then stands under that name
 	c.Failed = c.Failed || !ok
 	c.Length += length
 	if c.Saves = slices.Delete(c.Saves, i, i+1); len(c.Saves) == 0 {
