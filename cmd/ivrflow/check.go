@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 
 	"github.com/ivrflow/ivrflow/flows"
-	"github.com/ivrflow/ivrflow/internal/wav"
 )
 
 type checkCommand struct {
@@ -123,26 +120,17 @@ func (c checkCommand) checkAudio(lib *flows.Library) flows.Errors {
 // is there, it is the folder that is wrong, and one line says so.
 func audioProblems(f *flows.Flow, folder string) flows.Errors {
 	var problems flows.Errors
-	fsys := os.DirFS(filepath.FromSlash(folder))
-	checked := map[string]error{}
-	missing := 0
+	files := audioFolder{folder, map[string]error{}}
 	for i := range f.Prompts {
 		p := &f.Prompts[i]
 		for _, file := range filesOf(p, f.Languages) {
-			err, seen := checked[file]
-			if !seen {
-				_, err = wav.Check(fsys, file)
-				checked[file] = err
-				if errors.Is(err, fs.ErrNotExist) {
-					missing++
-				}
-			}
-			if err != nil {
+			if err := files.check(file); err != nil {
 				problems = append(problems, audioProblem(p, file, folder, err))
 			}
 		}
 	}
-	if missing > 1 && missing == len(checked) {
+	problems = append(problems, files.spokenProblems(f)...)
+	if missing := files.missing(); missing > 1 && missing == len(files.checked) {
 		return flows.Errors{{
 			Pos:     problems[0].Pos,
 			Warning: !slices.ContainsFunc(problems, func(e *flows.Error) bool { return !e.Warning }),
@@ -181,29 +169,6 @@ func filesOf(p *flows.Prompt, languages []string) []string {
 		}
 	}
 	return files
-}
-
-// promptFolder is where a flow's audio is when nobody says: beside the flow
-// file, or in a folder prompts beside it, whichever holds more of its files.
-func promptFolder(f *flows.Flow) string {
-	beside := path.Dir(f.File)
-	below := path.Join(beside, "prompts")
-	if countFiles(f, below) > countFiles(f, beside) {
-		return below
-	}
-	return beside
-}
-
-func countFiles(f *flows.Flow, folder string) int {
-	n := 0
-	for i := range f.Prompts {
-		for _, file := range filesOf(&f.Prompts[i], f.Languages) {
-			if _, err := os.Stat(filepath.Join(filepath.FromSlash(folder), filepath.FromSlash(file))); err == nil {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // wantFolder refuses a flag that names something else than a folder.

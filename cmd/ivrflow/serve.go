@@ -117,10 +117,11 @@ func (c serveCommand) folder(out io.Writer, lib *flows.Library) (string, error) 
 	var problems flows.Errors
 	for _, f := range allFlows(lib) {
 		own := cmp.Or(c.Prompts, promptFolder(f))
-		if len(f.Prompts) > 0 && folder == "" {
+		heard := len(f.Prompts) > 0 || speaks(f)
+		if heard && folder == "" {
 			folder = own
 		}
-		if len(f.Prompts) > 0 && own != folder {
+		if heard && own != folder {
 			return "", usagef("the flows have their audio in different folders, %q and %q; put it into one and name that with --prompts DIR", folder, own)
 		}
 		problems = append(problems, audioProblems(f, own)...)
