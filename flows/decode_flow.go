@@ -17,7 +17,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 		return
 	}
 	f, ok := l.fields(root, "a flow", "flow", "language", "languages", "fallback", "speak", "start", "vars",
-		"prompts", "keys", "on_error", "on_hangup", "before_answer", "subflows", "use", "timezone", "calendars", "hosts", "steps")
+		"prompts", "keys", "on_error", "on_hangup", "consent", "before_answer", "subflows", "use", "timezone", "calendars", "hosts", "steps")
 	if !ok {
 		return
 	}
@@ -26,6 +26,7 @@ func (l *loader) decodeFlow(root *yaml.Node) {
 	unknown := len(l.leftOut)
 	l.decodeVars(f.get("vars"))
 	l.exprs = newExpressions(l)
+	l.decodeConsent(f.get("consent"))
 	l.decodeFallback(f.get("fallback"))
 	l.decodeSpeak(f.get("speak"))
 	l.decodePrompts(f.get("prompts"))

@@ -110,7 +110,7 @@ func (l *loader) runsThrough(k int) bool {
 // listens says whether a key can be pressed at a step.
 func listens(b Body) bool {
 	switch b := b.(type) {
-	case *Menu, *Collect, *Record:
+	case *Menu, *Collect, *Record, *Hold:
 		return true
 	case *Play:
 		return b.Wait

@@ -5,24 +5,20 @@ import "path"
 // promptLists lists everything that a step may play, each list as it is
 // played in one go.
 func promptLists(b Body) [][]PromptRef {
+	lists := append([][]PromptRef{atOnce(b)}, laterLists(b)...)
+	var retries []Retry
 	switch b := b.(type) {
-	case *Play:
-		return [][]PromptRef{b.Prompts}
 	case *Menu:
-		return escalating([][]PromptRef{b.Prompts, b.Again, b.Return}, b.NoInput, b.NoMatch)
+		retries = []Retry{b.NoInput, b.NoMatch}
 	case *Collect:
-		return escalating([][]PromptRef{b.Prompts, b.Again, b.Return}, b.NoInput, b.NoMatch)
+		retries = []Retry{b.NoInput, b.NoMatch}
 	case *Record:
-		return escalating([][]PromptRef{b.Prompts}, b.NoInput)
+		retries = []Retry{b.NoInput}
 	case *Request:
 		if b.Filler != nil {
-			return [][]PromptRef{b.Filler.Prompts}
+			lists = append(lists, b.Filler.Prompts)
 		}
 	}
-	return nil
-}
-
-func escalating(lists [][]PromptRef, retries ...Retry) [][]PromptRef {
 	for _, r := range retries {
 		lists = append(lists, r.Prompts...)
 	}
@@ -47,6 +43,33 @@ func (s *Step) Heard() []PromptRef {
 		all = append(all, PromptRef{Prompt: music, Recording: -1})
 	}
 	return all
+}
+
+// atOnce are the prompts that everybody hears who comes to a step for the
+// first time.
+func atOnce(b Body) []PromptRef {
+	switch b := b.(type) {
+	case *Play:
+		return b.Prompts
+	case *Menu:
+		return b.Prompts
+	case *Collect:
+		return b.Prompts
+	case *Record:
+		return b.Prompts
+	}
+	return nil
+}
+
+// laterLists are heard instead when a step is heard again.
+func laterLists(b Body) [][]PromptRef {
+	switch b := b.(type) {
+	case *Menu:
+		return [][]PromptRef{b.Again, b.Return}
+	case *Collect:
+		return [][]PromptRef{b.Again, b.Return}
+	}
+	return nil
 }
 
 // SpokenAudio is the file, in the prompt file system, of a part that a value

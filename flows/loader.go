@@ -32,13 +32,15 @@ type loader struct {
 	errs    Errors
 	hints   int
 
-	facts    []stepFacts  // by StepID
-	unheard  []*yaml.Node // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
-	fallback []string     // languages that fill gaps in audio
-	offers   []offer      // of its calendars, by place in Flow.Calendars
-	zoned    bool         // the flow says its time zone
-	read     map[int]bool // variables whose value something asks for, by index in Flow.Vars
-	grants   []grant      // by place in Flow.Hosts
+	facts       []stepFacts  // by StepID
+	unheard     []*yaml.Node // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
+	fallback    []string     // languages that fill gaps in audio
+	offers      []offer      // of its calendars, by place in Flow.Calendars
+	consent     int          // the variable in Flow.Vars that says that a caller agreed, when asksConsent
+	asksConsent bool         // a record is reached only with it
+	zoned       bool         // the flow says its time zone
+	read        map[int]bool // variables whose value something asks for, by index in Flow.Vars
+	grants      []grant      // by place in Flow.Hosts
 
 	initialized map[int]bool // variables with a value or a setting, by index in Flow.Vars
 }

@@ -45,6 +45,10 @@ const (
 	ruleRequestTimeout = "request-timeout"
 	ruleUnusedPrompt   = "unused-prompt"
 	ruleNotRecorded    = "not-recorded"
+	ruleConsent        = "consent"
+	ruleKeyWait        = "key-wait"
+	ruleKeyLost        = "key-lost"
+	ruleMustHear       = "must-hear-skipped"
 	ruleLongList       = "limit-prompts"
 )
 
@@ -62,6 +66,10 @@ func rules() []rule {
 		checkAfterHangup,
 		checkUnreachable,
 		checkEndlessLoop,
+		checkConsent,
+		warnKeyWait,
+		warnKeyLost,
+		warnMustHearSkipped,
 		warnUnusedCalendar,
 		warnUnusedVariable,
 		warnUnusedHost,
