@@ -85,9 +85,14 @@ func (e Errors) Sort() {
 	})
 }
 
-// tidy sorts the errors and drops repeats: an alias that is used twice
-// reports the same place twice.
+// tidy sorts the errors and drops repeats: an alias that is used twice, and a
+// file that two flows use, report the same place twice. What may be different
+// is the remedy, as the flows may know other names.
 func (e Errors) tidy() Errors {
 	e.Sort()
-	return slices.CompactFunc(e, func(a, b *Error) bool { return a.Pos == b.Pos && a.Message == b.Message && a.Rule == b.Rule })
+	return slices.CompactFunc(e, func(a, b *Error) bool {
+		what, _, _ := strings.Cut(a.Message, "; ")
+		again, _, _ := strings.Cut(b.Message, "; ")
+		return a.Pos == b.Pos && what == again && a.Rule == b.Rule
+	})
 }
