@@ -129,7 +129,7 @@ func TestEverySettingAndOutcomeIsInTheDocs(t *testing.T) {
 			}
 		}
 	}
-	for _, o := range []call.Outcome{call.HungUpByCaller, call.HungUpByFlow, call.Transferred, call.Stopped, call.Failed, call.NeverStarted, call.Vanished} {
+	for _, o := range []call.Outcome{call.HungUpByCaller, call.HungUpByFlow, call.Transferred, call.Redirected, call.Rejected, call.Stopped, call.Failed, call.NeverStarted, call.Vanished} {
 		names = append(names, string(o))
 	}
 	for _, name := range names {

@@ -2,8 +2,10 @@ package docs_test
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/ivrflow/ivrflow/engine"
@@ -49,6 +51,25 @@ func serve(bot *engine.Engine) error {
 	server := &http.Server{Addr: ":8080", Handler: bot,
 		ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: time.Minute}
 	return server.ListenAndServe()
+}
+
+func toldByTheHost(cfg *engine.Config, crmToken string, clock func() time.Time) {
+	cfg.Settings = map[string]string{"CRM_TOKEN": crmToken}              // vars: token: {type: text, setting: CRM_TOKEN, secret: true}
+	cfg.RequestHosts = []string{"crm.example", "stock.corp=10.1.0.0/16"} // hosts: [crm.example]
+	cfg.Switch = evacuated                                               // calendars: office: {emergency: evacuated}
+	cfg.Now = clock                                                      // of opening hours; nil is time.Now
+}
+
+func evacuated(name string) bool { return name == "evacuated" && alarm.Load() }
+
+var alarm atomic.Bool
+
+func update(bot *engine.Engine, files fs.FS) error {
+	library, err := flows.Load(files)
+	if err != nil {
+		return err // every problem of every file
+	}
+	return bot.Replace(library) // what New would refuse is refused, and nothing has changed
 }
 
 func remind(ctx context.Context, bot *engine.Engine, user string) error {

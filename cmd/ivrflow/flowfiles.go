@@ -17,12 +17,15 @@ type hostFS struct{}
 func (hostFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
 
 // loadFlows loads the flows that paths name, files or folders.
-func loadFlows(paths []string) (*flows.Library, error) {
+func loadFlows(paths []string) (*flows.Library, error) { return loadFlowsIn(hostFS{}, paths) }
+
+// loadFlowsIn is loadFlows with a file system in the manner of hostFS.
+func loadFlowsIn(fsys fs.FS, paths []string) (*flows.Library, error) {
 	slashed := make([]string, len(paths))
 	for i, p := range paths {
 		slashed[i] = filepath.ToSlash(p)
 	}
-	lib, err := flows.Load(hostFS{}, slashed...)
+	lib, err := flows.Load(fsys, slashed...)
 	if errs, ok := err.(flows.Errors); ok {
 		return nil, respell(errs, slashed)
 	}

@@ -33,6 +33,8 @@ func (c serveCommand) nameOf(field string) string {
 		"DataDir":        {"--data-dir", c.DataDir},
 		"Flow":           {"--flow", c.Answering},
 		"Prompts":        {"--prompts", "it is never in the file"},
+		"Settings":       {"--setting or $" + settingVariable + "…", "they are never in the file"},
+		"RequestHosts":   {"--request-host", strings.Join(c.RequestHost, "")},
 		"InsecureNoAuth": {"--insecure-no-auth", given(c.InsecureNoAuth)},
 	}[field]
 	if hasFlag && (f.value != "" || c.Config == "") {

@@ -37,10 +37,15 @@ type serveCommand struct {
 	Answering string        `environment:"" name:"flow" help:"Which flow answers, where there are several ($$IVRFLOW_FLOW)." placeholder:"NAME"`
 	DataDir   string        `environment:"" name:"data-dir" help:"Folder that keeps recordings ($$IVRFLOW_DATA_DIR). Default: a temporary one." placeholder:"DIR"`
 	Prompts   string        `help:"Folder of the audio files. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`
+	Watch     bool          `help:"Take up changed flows and prompts while running; live calls keep theirs. What is wrong is printed, and the old flows go on."`
 	Config    string        `help:"YAML file with settings of the engine, time-outs included." placeholder:"FILE"`
 	Drain     time.Duration `help:"After SIGTERM, how long live calls may go on." default:"30s"`
 	Trace     string        `help:"File to which one JSON line is added for each step of each call." placeholder:"FILE"`
 	Level     string        `name:"log-level" help:"One of ${enum}." enum:"debug,info,warn,error" default:"info"`
+
+	Setting     []string `help:"Value of a setting that flows ask for; may be repeated. Otherwise it is taken from $$IVRFLOW_SETTING_NAME, and a secret always is: everybody on the machine can read arguments." placeholder:"NAME=VALUE" sep:"none"`
+	RequestHost []string `name:"request-host" help:"Host that requests of flows may ask, such as crm.example, or crm.corp=10.1.0.0/16 where its addresses are not public; may be repeated." placeholder:"HOST" sep:"none"`
+	Switches    string   `help:"Folder of emergency switches: one is on while a file of its name is there." placeholder:"DIR"`
 
 	InsecureNoAuth bool `name:"insecure-no-auth" help:"Take notifications from anybody. Only with a loopback address to listen at."`
 }
@@ -56,7 +61,8 @@ func (c serveCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	cfg, tokens, err := c.load(s, settings, log)
+	files := &noted{}
+	cfg, tokens, err := c.load(s, settings, files, log)
 	if err != nil {
 		return err
 	}
@@ -81,12 +87,16 @@ func (c serveCommand) Run(s streams) error {
 	fmt.Fprintf(s.out, "ivrflow: listening at %s with %s; register %s as the calling webhook of your bot\n",
 		listener.Addr(), plural(len(cfg.Flows.Names()), "flow"), webhook(cfg.PublicURL))
 	go c.tryToken(ctx, tokens, log)
+	if c.Watch {
+		w := watcher{serve: c, engine: eng, files: files, out: s.err, log: log}
+		go w.run(ctx, cfg.Flows)
+	}
 	return c.serve(ctx, stop, listener, eng, log)
 }
 
 // load reads everything that serving needs: flows, prompts, credentials.
-func (c serveCommand) load(s streams, cfg engine.Config, log zerolog.Logger) (engine.Config, graphclient.TokenSource, error) {
-	lib, err := loadFlows([]string{c.Flow})
+func (c serveCommand) load(s streams, cfg engine.Config, files *noted, log zerolog.Logger) (engine.Config, graphclient.TokenSource, error) {
+	lib, err := loadFlowsIn(files, []string{c.Flow})
 	if problems, ok := errors.AsType[flows.Errors](err); ok {
 		fmt.Fprintln(s.err, problems)
 		return cfg, nil, errProblems
@@ -101,10 +111,15 @@ func (c serveCommand) load(s streams, cfg engine.Config, log zerolog.Logger) (en
 	if err != nil {
 		return cfg, nil, err
 	}
+	values, err := c.values(s.env, lib)
+	if err != nil {
+		return cfg, nil, err
+	}
 	client, tokens, err := c.graph(s.env, cfg.AppID, log)
 	if err != nil {
 		return cfg, nil, err
 	}
+	cfg.Settings, cfg.Switch = values, c.switchedOn
 	cfg.Flows, cfg.Prompts, cfg.Graph, cfg.Log = lib, os.DirFS(filepath.FromSlash(folder)), client, log
 	cfg.Actions = absentActions(lib, log)
 	return cfg, tokens, nil

@@ -28,6 +28,7 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 	cfg.OpenIDURL = cmp.Or(c.OpenIDURL, cfg.OpenIDURL)
 	cfg.DataDir = cmp.Or(c.DataDir, cfg.DataDir)
 	cfg.Flow = cmp.Or(c.Answering, cfg.Flow)
+	cfg.RequestHosts = append(cfg.RequestHosts, c.RequestHost...)
 	cfg.InsecureNoAuth = cfg.InsecureNoAuth || c.InsecureNoAuth
 	if len(cfg.Tenants) == 0 && c.TenantID != "" {
 		cfg.Tenants = []string{c.TenantID} // nobody else's calls, unless the file names them
@@ -62,6 +63,9 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 		wrong = append(wrong, err)
 	}
 	if err := wantFolder("--prompts", c.Prompts); err != nil {
+		wrong = append(wrong, err)
+	}
+	if err := wantFolder("--switches", c.Switches); err != nil {
 		wrong = append(wrong, err)
 	}
 	if wrong != nil {
