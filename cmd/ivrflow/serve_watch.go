@@ -18,6 +18,7 @@ import (
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/flows/spoken"
 )
 
 // watchEvery is how often --watch looks. It polls, because that works on every
@@ -139,6 +140,13 @@ func (w watcher) noteAudio(lib *flows.Library) {
 		for _, p := range f.Prompts {
 			for _, file := range p.Audio {
 				w.files.note(filepath.FromSlash(path.Join(folder, file)))
+			}
+		}
+		for _, s := range f.SpokenKinds() {
+			for _, tag := range f.Languages {
+				for _, part := range spoken.Recordings(tag, s.As, s.Currency) {
+					w.files.note(filepath.FromSlash(path.Join(folder, f.SpokenAudio(tag, part.Name))))
+				}
 			}
 		}
 	}
