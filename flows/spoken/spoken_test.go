@@ -49,6 +49,24 @@ func names(parts []Part) string {
 	return strings.Join(all, " ")
 }
 
+// TestFind: a tag is spoken by its region, or else by its base language.
+func TestFind(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "en", "en-US": "en", "EN-gb": "en-GB", "en-AU": "en-GB", "en-x-gb": "en", "en-GB-oxendict": "en-GB",
+		"es-ES": "es", "es-MX": "es-419", "es-419": "es-419", "es-CL": "es-AR", "fr-CA": "fr", "fr-CH": "fr-CH",
+		"de-CH": "de", "pt-BR": "pt", "pt-PT": "pt-PT", "pt-AO": "pt-PT",
+	} {
+		if got := find(tag); got == nil || got.tag != want {
+			t.Errorf("%s is spoken as %v, want %s", tag, got, want)
+		}
+	}
+	for _, tag := range []string{"", "it", "english", "-en", "x-en"} {
+		if Supports(tag) || Recordings(tag, Number, "") != nil || Currencies(tag) != nil {
+			t.Errorf("%q is spoken", tag)
+		}
+	}
+}
+
 // TestSayRefuses: what cannot be said is an error, never a wrong word, and
 // the error does not give away the value.
 func TestSayRefuses(t *testing.T) {

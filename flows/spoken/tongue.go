@@ -55,6 +55,9 @@ func prepared(all ...*tongue) []*tongue {
 // language; nil when there is none.
 func find(tag string) *tongue {
 	subtags := strings.Split(strings.ToLower(tag), "-")
+	if i := slices.IndexFunc(subtags, func(s string) bool { return len(s) == 1 }); i > 0 {
+		subtags = subtags[:i] // extensions and private use say nothing of the region
+	}
 	var base *tongue
 	for _, t := range tongues {
 		language, _, _ := strings.Cut(t.tag, "-")
