@@ -118,6 +118,9 @@ func (d *drawing) number(sub int) flows.Expr {
 
 func (d *drawing) fill(s *flows.Step) {
 	s.Next, s.OnHangup = d.to(s.Sub), d.hangup(s.Sub)
+	if rapid.IntRange(0, 19).Draw(d.t, "next") == 19 {
+		s.Next = flows.NoStep
+	}
 	for range rapid.IntRange(0, 2).Draw(d.t, "handlers") {
 		kind := rapid.SampledFrom([]string{"", "expression", "action", "transfer.busy", "transfer", "media", "invite", "hold", "request.failed"}).Draw(d.t, "kind")
 		s.OnError = append(s.OnError, flows.Handler{Kind: kind, To: d.to(s.Sub)})

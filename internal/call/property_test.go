@@ -26,7 +26,7 @@ func caseFlows(t *testing.T) map[string]*flows.Flow {
 
 func TestNoRandomCallBreaksAPromise(t *testing.T) {
 	byName := caseFlows(t)
-	names := []string{"errors", "hang-up", "jump", "record", "transfer", "type-ahead", "hand", "menu", "barge-in", "collect", "heard", "restart", "loop", "hours", "split", "wait", "subflow", "before-answer", "hold", "invite", "mute", "chain", "wording", "tones", "spoken"}
+	names := []string{"errors", "hang-up", "jump", "record", "transfer", "type-ahead", "hand", "menu", "barge-in", "collect", "heard", "restart", "loop", "hours", "split", "wait", "subflow", "before-answer", "hang-up-subflow", "given-up", "hold", "invite", "mute", "chain", "wording", "tones", "spoken"}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t, byName[rapid.SampledFrom(names).Draw(t, "flow")], rapid.Bool().Draw(t, "outbound"))
 		for range rapid.SampledFrom([]int{60, 120, 30, 240}).Draw(t, "events") {

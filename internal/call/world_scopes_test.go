@@ -55,4 +55,4 @@ func (w *world) decisions(c Command) {
 }
 
 // callers are those that the case files make a difference between.
-var callers = []string{"+15550100", "+1900", "+1901", "+1902", "+1903", "+1904", "+1905"}
+var callers = []string{"+15550100", "+1900", "+1901", "+1902", "+1903", "+1904", "+1905", "+1906", "+1907"}
