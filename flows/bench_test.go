@@ -39,6 +39,40 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
+// A step in a sub-flow takes no longer than one in the flow, however deep.
+func BenchmarkCheckSubflows(b *testing.B) {
+	for _, subflows := range []int{2, 20, 200} {
+		fsys := fstest.MapFS{"f.yaml": {Data: []byte(deepFlow(subflows))}}
+		b.Run(fmt.Sprintf("steps=%d", 50*subflows), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := flows.Load(fsys, "f.yaml"); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(50*subflows), "ns/step")
+		})
+	}
+}
+
+// deepFlow has sub-flows of fifty steps, of which each calls the next.
+func deepFlow(subflows int) string {
+	var b strings.Builder
+	b.WriteString("flow: f\nlanguage: en-US\nprompts: {p: p.wav}\non_error: hangup\nkeys: {\"0\": first}\nsteps: {first: {call: {flow: s0, with: {n: 1}}, next: hangup}}\nsubflows:\n")
+	for i := range subflows {
+		fmt.Fprintf(&b, "  s%d:\n    params: {n: number}\n    on_error: {default: end}\n    steps:\n", i)
+		for j := range 48 {
+			fmt.Fprintf(&b, "      m%d: {menu: {prompt: p, options: {\"1\": m%d, \"2\": end}}}\n", j, j+1)
+		}
+		if i+1 < subflows {
+			fmt.Fprintf(&b, "      m48: {call: {flow: s%d, with: {n: n + 1}}, next: end}\n", i+1)
+		} else {
+			b.WriteString("      m48: {play: p, next: end}\n")
+		}
+		b.WriteString("      end: {return: }\n")
+	}
+	return b.String()
+}
+
 // longFlow has steps of all kinds that large flows are made of, in chapters of
 // ten: a menu leads through a chapter or on to the next.
 func longFlow(steps int) string {

@@ -138,8 +138,8 @@ func (l *loader) decodeStepHandlers(step *Step, facts *stepFacts, kind string, f
 // runs before the call is answered, or when the caller has gone, has nobody to
 // lead to its scope's handlers.
 func (l *loader) inherit(s *scope) {
-	heard := l.reach(append(s.onError.targets(), s.start)...)
-	after := l.reach(l.hangupTargets(s)...)
+	heard := l.walk(l.inCall(s), append(s.onError.targets(), s.start)...)
+	after := l.walk(l.here, l.hangupTargets(s)...)
 	before := l.reachBefore()
 	for _, id := range s.own {
 		step := &l.flow.Steps[id]
@@ -151,6 +151,15 @@ func (l *loader) inherit(s *scope) {
 			step.OnError = join(step.OnError, s.onError.besides(id))
 		}
 	}
+}
+
+// inCall gives the leads that count for what is heard in a scope. To the flow
+// itself one may come back from its sub-flows, by its keys.
+func (l *loader) inCall(s *scope) func(StepID) []StepID {
+	if s.up != nil {
+		return l.here
+	}
+	return func(id StepID) []StepID { return l.edges(&l.flow.Steps[id]) }
 }
 
 // besides leaves out the handlers that are a step itself.
