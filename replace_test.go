@@ -45,9 +45,9 @@ steps:
 `, n)
 }
 
-func loadVersion(tb testing.TB, n int) *flows.Library {
+func loadFlow(tb testing.TB, flow string) *flows.Library {
 	tb.Helper()
-	lib, err := flows.Load(fstest.MapFS{"flow.yaml": {Data: []byte(versionOf(n))}})
+	lib, err := flows.Load(fstest.MapFS{"flow.yaml": {Data: []byte(flow)}})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -62,10 +62,7 @@ func TestACallKeepsTheFlowThatItBeganWith(t *testing.T) {
 	for n := range all {
 		all[n] = editionOf(t, n, prompts)
 	}
-	broken, err := flows.Load(fstest.MapFS{"flow.yaml": {Data: []byte(strings.ReplaceAll(versionOf(0), "v0/", "nowhere/"))}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	broken := loadFlow(t, strings.ReplaceAll(versionOf(0), "v0/", "nowhere/"))
 	many := setup{engine: func(c *engine.Config) {
 		c.Prompts, c.MaxCalls, c.Trace = prompts, 2*calls, nil
 	}}
@@ -141,7 +138,7 @@ type edition struct {
 }
 
 func editionOf(tb testing.TB, n int, prompts fstest.MapFS) edition {
-	e := edition{lib: loadVersion(tb, n)}
+	e := edition{lib: loadFlow(tb, versionOf(n))}
 	for _, file := range []string{fmt.Sprintf("v%d/greet.wav", n), "same.wav", fmt.Sprintf("v%d/bye.wav", n)} {
 		if prompts[file] == nil {
 			prompts[file] = &fstest.MapFile{Data: append(graphsim.WAV(500*time.Millisecond), "pad "+file...)}

@@ -54,8 +54,10 @@
 // goroutine.
 //
 // Whatever a caller or Graph does, [New] and the flow checker have seen the
-// configuration before: a flow cannot name a file that is not there or an
-// action that is not registered. A panic in one call hangs that call up and
+// configuration before: a flow cannot name a file that is not there, an action
+// that is not registered, a setting that is not set, or a host that is not
+// granted. New flows are put in place while calls are live by [Engine.Replace];
+// each call keeps those that it began with. A panic in one call hangs that call up and
 // leaves the others alone.
 //
 // # What can be seen

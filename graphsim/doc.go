@@ -55,12 +55,15 @@
 //     file at recordingLocation, with a token of its own, until 60 s after the call. [doc; acs: the numbers]
 //   - Prompts are fetched from the bot when their turn comes, once for each resourceId and call, and must be WAV,
 //     PCM, mono, 16 bit, 16 kHz; they last as long as the file does.
+//   - Somebody who is invited comes after two seconds, or does not, as Caller.Invite says; a participant is put on hold
+//     and taken back, one at a time; transfers go as Caller.Transfer says. [doc; issue #408: no answer takes a minute]
 //   - A call that ends takes its operations with it: none is notified, a running recording is lost. [issue #376]
 //   - Without keepAlive a call ends after 45 minutes, 408/8537. [doc]
 //   - Notifications are signed (RS256, one token for an hour), sent one at a time for a call, and sent again 1, 2 and
 //     4 s later when they are not answered 2xx within 10 s.
 //
-// Not there: application-hosted media, meetings, participants (invite, hold music, roster), policy recording.
+// Not there: application-hosted media, meetings, calls that go on between others when the caller has left,
+// policy recording.
 // A request for those is answered with an error, never with a pretended success.
 //
 // What nobody documents is chosen by Switches, each with the number of the unknown in docs/graph-notes.md.
