@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
@@ -106,6 +107,10 @@ func (m *Machine) playKey(key byte) bool {
 	hit, _ := m.step().Live().Find(string(rune(key)))
 	if hit == nil || m.discards() {
 		return false
+	}
+	if m.s.Wait == Holding && hit.To.Kind == flows.GotoRepeat {
+		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "hold music is not repeated"})
+		return true
 	}
 	m.bargeIn()
 	m.chosen(hit)
