@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -131,6 +132,8 @@ func holiday(first, last date, name string) Holidays {
 	return once{dayNumber(first.time), dayNumber(last.time), name}
 }
 
+var dayForm = regexp.MustCompile(`^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$`)
+
 // date reads 2026-12-25, or 12-26 of every year.
 func (l *loader) date(n *yaml.Node, what string) (date, bool) {
 	src, ok := l.text(n, what)
@@ -144,6 +147,10 @@ func (l *loader) date(n *yaml.Node, what string) (date, bool) {
 	if t, err := time.Parse(time.DateOnly, leap+src); err == nil {
 		return date{time: t, every: true}, true
 	}
-	l.fail(n, ruleCalendar, "expected %s, found %s", what, quote(src))
+	if dayForm.MatchString(src) {
+		l.fail(n, ruleCalendar, "there is no day %s; mend the month or the day", src)
+	} else {
+		l.fail(n, ruleCalendar, "expected %s, found %s", what, quote(src))
+	}
 	return date{}, false
 }

@@ -102,7 +102,7 @@ func (l *loader) addPart(of StepID, name string, n *yaml.Node, body Body, next S
 	part.Part, part.Next = true, next
 	part.OnError, part.OnHangup = whole.OnError, whole.OnHangup
 	part.Keys, part.DropMustHearKeys = whole.Keys, whole.DropMustHearKeys
-	part.live = newKeyTrie(part.Keys)
+	part.live = whole.live // a record has no options of its own
 	l.facts[id] = stepFacts{node: n, handlerLost: facts.handlerLost}
 	return id
 }

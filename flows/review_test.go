@@ -66,3 +66,41 @@ steps:
 		}
 	}
 }
+
+// A sub-flow may have a review as any flow: its parts belong to it.
+func TestReviewInASubflow(t *testing.T) {
+	f := loadOne(t, `flow: f
+language: en-US
+vars: {message: recording}
+on_error: hangup
+steps:
+  take:
+    call: {flow: voicemail, into: {message: message}}
+    next: hear
+  hear:
+    play: {recording: message}
+    next: hangup
+subflows:
+  voicemail:
+    results: {message: recording}
+    prompts: {ask: ask.wav, sorry: sorry.wav}
+    on_error: sorry
+    steps:
+      speak:
+        record: {into: message, max: 10m, review: {prompt: ask, discarded: end}}
+        next: end
+      end:
+        return:
+      sorry:
+        play: sorry
+        next: end
+`)
+	for name, next := range map[string]string{
+		"voicemail/speak": "voicemail/speak/review", "voicemail/speak/listen": "voicemail/speak/review", "voicemail/speak/discard": "voicemail/end",
+	} {
+		step := f.Step(name)
+		if step == nil || step.Sub != 0 || f.Steps[step.Next].Name != next || step.OnError.For("media", "") != f.Step("voicemail/sorry").ID {
+			t.Errorf("%s is %+v, want it to lead to %s", name, step, next)
+		}
+	}
+}

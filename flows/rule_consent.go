@@ -38,7 +38,7 @@ func checkConsent(l *loader) {
 	if !l.asksConsent {
 		return
 	}
-	c := consents{l: l, from: make(map[passage]passage)}
+	c := consents{l: l, from: make(map[passage]passage), told: make(map[string][2]finding)}
 	c.visit(passage{l.flow.BeforeAnswer, false}, passage{NoStep, false})
 	c.visit(passage{l.flow.Start, false}, passage{NoStep, false})
 	told := make(map[StepID]bool)
@@ -65,6 +65,7 @@ type consents struct {
 	l    *loader
 	open []passage
 	from map[passage]passage
+	told map[string][2]finding // what a condition tells, by its text
 }
 
 func (c *consents) visit(p, from passage) {
@@ -159,11 +160,14 @@ func (c *consents) tells(e Expr) (whenTrue, whenFalse finding) {
 	if e == nil || exprs == nil {
 		return nothing, nothing
 	}
-	tree, issues := exprs.env.Parse(e.String())
-	if issues.Err() != nil {
-		return nothing, nothing
+	known, seen := c.told[e.String()]
+	if !seen {
+		if tree, issues := exprs.env.Parse(e.String()); issues.Err() == nil {
+			known[0], known[1] = tells(tree.NativeRep().Expr(), c.l.flow.Vars[c.l.consent].Name)
+		}
+		c.told[e.String()] = known
 	}
-	return tells(tree.NativeRep().Expr(), c.l.flow.Vars[c.l.consent].Name)
+	return known[0], known[1]
 }
 
 func tells(e ast.Expr, name string) (whenTrue, whenFalse finding) {

@@ -27,6 +27,9 @@ func warnKeyLost(l *loader) {
 // for all steps, and that some of them cannot use one is no mistake.
 func (l *loader) ownKeys(step *Step) []Option {
 	everywhere := l.scopeOf(step).keys
+	if len(step.Keys) == 0 || len(everywhere) > 0 && &step.Keys[0] == &everywhere[0] {
+		return nil // the very same list
+	}
 	return slices.DeleteFunc(slices.Clone(step.Keys), func(o Option) bool {
 		return slices.ContainsFunc(everywhere, func(k Option) bool { return k.Pos == o.Pos })
 	})
