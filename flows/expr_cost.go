@@ -10,7 +10,8 @@ import (
 )
 
 // maxCost bounds one evaluation: one unit is a step, or ten bytes that are
-// looked at once. All of it takes a few milliseconds at the very worst.
+// looked at once. All of it takes a few milliseconds at the worst, and some
+// ten where the largest records are compared.
 const maxCost = 50000
 
 // affordable asks for the worst case over everything that variables may hold.
@@ -82,7 +83,10 @@ func (b *bill) call(c ast.CallExpr) int {
 	}
 	switch name := c.FunctionName(); name {
 	case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
-		b.cost += min(weights[0], weights[1]) / 10
+		least := min(weights[0], weights[1])
+		if b.cost += least / 10; b.inPieces(args[0]) && b.inPieces(args[1]) {
+			b.cost += least / 4
+		}
 	case operators.Add:
 		b.cost += total / 40 // copied, not looked at
 	case operators.Index, operators.Conditional, operators.LogicalAnd, operators.LogicalOr, "get":
@@ -92,6 +96,13 @@ func (b *bill) call(c ast.CallExpr) int {
 		b.cost += total / 10
 	}
 	return total
+}
+
+// inPieces says that a value may be a record or list, which is compared piece
+// by piece.
+func (b *bill) inPieces(e ast.Expr) bool {
+	t := b.tree.GetType(e.ID())
+	return untyped(t) || t.Kind() == types.MapKind || t.Kind() == types.ListKind
 }
 
 // patternSize is how many states a regular expression has.

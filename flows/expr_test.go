@@ -34,7 +34,7 @@ func compileExpr(t *testing.T, typ flows.Type, src string) flows.Expr {
 	return f.Step("a").Body.(*flows.Set).Assign[0].Expr
 }
 
-func loadOne(t *testing.T, src string) *flows.Flow {
+func loadOne(t testing.TB, src string) *flows.Flow {
 	t.Helper()
 	lib, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(src)}}, "f.yaml")
 	if err != nil {
