@@ -8,8 +8,8 @@ import (
 )
 
 // decideBy is the age until which a refused redirect is tried again: Graph
-// gives up on an unanswered call after 15 seconds [doc], and
-// whoever still rings then is to be answered.
+// gives up on an unanswered call after 15 seconds [doc], and whoever still
+// rings then is to be answered.
 const decideBy = 8 * time.Second
 
 // before runs the steps that decide whether the call is answered at all. None
@@ -104,9 +104,8 @@ func (m *Machine) identities(targets []flows.Target) ([]Identity, bool) {
 
 // decided is how redirect or reject was answered.
 func (m *Machine) decided(r Request, a Answered) {
-	s := m.s
 	switch {
-	case s.Wait != Deciding, a.Verdict == media.Accepted: // the end follows
+	case a.Verdict == media.Accepted: // the end follows
 	case a.Verdict == media.Refused && a.Missing:
 		m.tooLate(r, a)
 	case r.For == ToReject:
