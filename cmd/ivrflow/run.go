@@ -36,6 +36,7 @@ type commands struct {
 	Explain explainCommand `cmd:"" help:"Tell what a caller hears at a step, and where keys lead."`
 	Diff    diffCommand    `cmd:"" help:"Show what callers would notice of a change."`
 	Fmt     fmtCommand     `cmd:"" help:"Write flow files in one form, comments kept."`
+	Draw    drawCommand    `cmd:"" help:"Draw a flow as Mermaid, DOT or SVG."`
 	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of flow files, for editors."`
 	Prompts promptsCommand `cmd:"" help:"List the recordings that flows need."`
 	Version versionCommand `cmd:"" help:"Print the version."`

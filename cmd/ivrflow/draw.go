@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/flows/draw"
+)
+
+type drawCommand struct {
+	Path   string `arg:"" name:"flow" help:"A flow file, or a folder of them."`
+	Format string `help:"mermaid, dot or svg. Default: as the name of the output file says, else mermaid." enum:"mermaid,dot,svg," default:""`
+	Flow   string `help:"Name of the flow, where there are several." placeholder:"NAME"`
+	Unfold bool   `help:"Draw the steps of sub-flows too."`
+	Output string `short:"o" help:"File to write. Default: standard output." placeholder:"FILE"`
+}
+
+// Help is printed below the flags.
+func (drawCommand) Help() string {
+	return "Draws a flow: each step as a box, with what leads from one to the other. Keys and errors that lead to the same step from everywhere stand in one box. " +
+		"Mermaid is text that GitHub, GitLab and many editors show as a picture; dot is for Graphviz; svg is a picture for a browser."
+}
+
+// Run draws one flow.
+func (c drawCommand) Run(s streams) error {
+	f, err := oneFlow(s, c.Path, c.Flow)
+	if err != nil {
+		return err
+	}
+	picture, err := c.draw(f)
+	if err != nil {
+		return err
+	}
+	if c.Output != "" {
+		return os.WriteFile(c.Output, picture, 0o644)
+	}
+	_, err = s.out.Write(picture)
+	return err
+}
+
+func (c drawCommand) draw(f *flows.Flow) ([]byte, error) {
+	config := draw.Config{Unfold: c.Unfold}
+	switch c.format() {
+	case "svg":
+		return draw.SVG(context.Background(), f, config)
+	case "dot":
+		return []byte(draw.DOT(f, config)), nil
+	}
+	return []byte(draw.Mermaid(f, config)), nil
+}
+
+func (c drawCommand) format() string {
+	if c.Format != "" {
+		return c.Format
+	}
+	switch filepath.Ext(c.Output) {
+	case ".svg":
+		return "svg"
+	case ".dot", ".gv":
+		return "dot"
+	}
+	return "mermaid"
+}
