@@ -61,6 +61,8 @@ var only = []struct {
 }{
 	{"github.com/go-resty/resty", "graphclient", 0},
 	{"github.com/looplab/fsm", "internal/call", 1},
+	{"github.com/goccy/go-graphviz", "flows/draw", 1},
+	{"github.com/invopop/jsonschema", "flows/schema", 0},
 }
 
 func roomOf(pkg string) (room, bool) {
@@ -135,6 +137,20 @@ func TestImportsPointDown(t *testing.T) {
 			}
 			if d := below(d); !within(d, append(slices.Clone(r.ours), r.path)) {
 				t.Errorf("%s depends on %s; %s may stand on %v", p.path, d, r.path, r.ours)
+			}
+		}
+	}
+}
+
+// What authors use is not carried into every program that answers calls.
+func TestTheEngineCarriesNoToolsOfAuthors(t *testing.T) {
+	for _, p := range list(t) {
+		if !within(p.path, []string{"engine", "internal"}) {
+			continue
+		}
+		for _, d := range p.deps {
+			if within(below(d), []string{"flows/draw", "flows/format", "flows/schema"}) {
+				t.Errorf("%s depends on %s", p.path, d)
 			}
 		}
 	}

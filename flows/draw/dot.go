@@ -26,7 +26,7 @@ func (p *picture) dot() string {
 		}
 	}
 	for i, frame := range p.frames {
-		fmt.Fprintf(&b, "  subgraph %s {\n    label=%s; class=\"frame\"; id=%s; labeljust=l; style=\"rounded\"; color=%q; margin=14\n",
+		fmt.Fprintf(&b, "  subgraph %s {\n    label=%s; class=\"frame\"; id=%s; labeljust=l; labelloc=b; style=\"rounded\"; color=%q; margin=14\n",
 			dotText("cluster-"+frame.name), dotText("sub-flow "+frame.name), dotText("subflow-"+frame.name), lightSheet.line)
 		for _, n := range p.nodes {
 			if n.frame == i {
@@ -83,7 +83,7 @@ func dotNode(b *strings.Builder, indent string, n *node) {
 // breadth is the least width in inches: fonts differ from machine to machine,
 // and the widest of them should fit.
 func breadth(n *node) float64 {
-	const perCharacter, edges = 0.092, 0.3
+	const perCharacter, edges = 0.098, 0.34
 	longest := utf8.RuneCountInString(n.title) * 11 / 10
 	for _, line := range append(n.lines, n.kind) {
 		longest = max(longest, utf8.RuneCountInString(line)*10/11)

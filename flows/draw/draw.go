@@ -165,12 +165,12 @@ func (p *picture) leads(s *flows.Step, every everywhere) {
 			continue
 		}
 		to := p.target(from, x.To.Step)
-		if to == nil || to == from && s.Part {
+		if to == nil || to == from && (s.Part || p.flow.Steps[x.To.Step].Part) {
 			continue
 		}
-		label, how := said(x)
-		if s.Part && x.On == flows.OnNext {
-			label = "reviewed"
+		label, how := said(x, transcript.Kind(s.Body))
+		if s.Part {
+			label, how = partly(s, x)
 		}
 		p.connect(from, to, label, how)
 	}
@@ -191,8 +191,22 @@ func (p *picture) target(from *node, id flows.StepID) *node {
 	return n
 }
 
-// said is the label of a way out, and how its arrow is drawn.
-func said(x flows.Exit) (string, style) {
+// partly is the label of a way out of a step that the loader made: what its
+// author calls it, such as discard of a review, with the key if there is one.
+func partly(s *flows.Step, x flows.Exit) (string, style) {
+	part := s.Name[strings.LastIndex(s.Name, "/")+1:]
+	switch x.On {
+	case flows.OnKey:
+		return part + " " + x.Label, plain
+	case flows.OnNext:
+		return part, plain
+	}
+	return "", plain // a caller who does not choose
+}
+
+// said is the label of a way out of a step of some kind, and how its arrow is
+// drawn.
+func said(x flows.Exit, kind string) (string, style) {
 	language := ""
 	if x.To.Language != "" {
 		language = " (" + x.To.Language + ")"
@@ -212,7 +226,7 @@ func said(x flows.Exit) (string, style) {
 		if x.Label == "" {
 			return "error", fault
 		}
-		return x.Label, fault
+		return strings.TrimPrefix(x.Label, kind+"."), fault
 	case flows.OnGone:
 		return "hung up", farewell
 	case flows.OnSubflow:

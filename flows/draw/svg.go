@@ -54,6 +54,7 @@ func (p *picture) finish(raw []byte) ([]byte, error) {
 		return nil, fmt.Errorf("graphviz made no SVG of flow %q", p.flow.Name)
 	}
 	text := comments.ReplaceAllString(string(raw[from:]), "")
+	text = strings.ReplaceAll(text, "&#45;", "-") // is only needed in comments
 	text = opening.ReplaceAllString(text, `<svg role="img" aria-labelledby="flow-title flow-description" width="${1}pt" height="${2}pt"`)
 	end := strings.Index(text, ">") + 1
 	head := fmt.Sprintf("\n<title id=\"flow-title\">%s</title>\n<desc id=\"flow-description\">%s</desc>\n<style>\n%s</style>",
@@ -67,11 +68,11 @@ func sheet() string {
 	var b strings.Builder
 	b.WriteString("text { font-family: Arial, 'Liberation Sans', Helvetica, sans-serif; }\n@media (prefers-color-scheme: dark) {\n")
 	fmt.Fprintf(&b, "  .graph > polygon { fill: %s; }\n", darkSheet.fill)
-	fmt.Fprintf(&b, "  .cluster path { stroke: %s; }\n  .cluster text { fill: %s; }\n", darkSheet.line, darkSheet.text)
+	fmt.Fprintf(&b, "  .cluster path { fill: none; stroke: %s; }\n  .cluster text { fill: %s; }\n", darkSheet.line, darkSheet.text)
 	fmt.Fprintf(&b, "  .edge path { stroke: %[1]s; }\n  .edge polygon { stroke: %[1]s; fill: %[1]s; }\n  .edge text { fill: %[2]s; }\n", darkSheet.line, darkSheet.text)
 	fmt.Fprintf(&b, "  .edge.fault path { stroke: %[1]s; }\n  .edge.fault polygon { stroke: %[1]s; fill: %[1]s; }\n  .edge.fault text { fill: %[1]s; }\n", darkFault)
 	for _, l := range looks {
-		fmt.Fprintf(&b, "  .%[1]s polygon, .%[1]s path, .%[1]s ellipse { fill: %[2]s; stroke: %[3]s; }\n  .%[1]s polyline { stroke: %[3]s; }\n  .%[1]s text { fill: %[4]s; }\n",
+		fmt.Fprintf(&b, "  .%[1]s :is(polygon, path, ellipse, polyline) { stroke: %[3]s; }\n  .%[1]s :is(polygon, path, ellipse):not([fill=none]) { fill: %[2]s; }\n  .%[1]s text { fill: %[4]s; }\n",
 			l.look, l.dark.fill, l.dark.line, l.dark.text)
 	}
 	b.WriteString("}\n")
