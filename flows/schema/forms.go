@@ -28,6 +28,7 @@ func single() forms {
 		"Empty":        nothing(),
 		"Reject":       {Enum: []any{"none", "busy", "forbidden", nil}},
 		"JSON":         {},
+		"Tones":        {AnyOf: []*jsonschema.Schema{pattern("^[0-9*#a-d]{1,64}$|[$][{]"), {Type: "integer", Minimum: "0"}}},
 	}
 }
 
@@ -133,7 +134,7 @@ func errorNames() []string {
 			continue // no handler is asked
 		}
 		names = append(names, kind)
-		for _, outcome := range outcomes(kind) {
+		for _, outcome := range flows.ErrorOutcomes(kind) {
 			names = append(names, kind+"."+outcome)
 			if !slices.Contains(names, outcome) {
 				names = append(names, outcome)
@@ -141,14 +142,4 @@ func errorNames() []string {
 		}
 	}
 	return names
-}
-
-func outcomes(kind string) []string {
-	switch kind {
-	case flows.ErrorTransfer, flows.ErrorInvite:
-		return []string{"busy", "no_answer", "declined", "failed"}
-	case flows.ErrorRequest:
-		return []string{"not_found", "failed", "timeout"}
-	}
-	return nil
 }

@@ -176,7 +176,7 @@ type WaitStep struct {
 // A SendTonesStep sends keys to the other side.
 type SendTonesStep struct {
 	// Plays out what is queued, then sends keys to the other side.
-	SendTones Text `json:"send_tones"`
+	SendTones Tones `json:"send_tones"`
 	Onward
 }
 

@@ -32,6 +32,8 @@ type (
 	AudioFile string
 	// Keys of a telephone, in quotes: 0-9, * and #.
 	Keys string
+	// Tones: 0-9, *, # and a-d, or a text with expressions in ${…}.
+	Tones any
 	// StopKeys each work by themselves; "" for none.
 	StopKeys any
 	// A Type of variable.
