@@ -2,6 +2,8 @@ package dip
 
 import (
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -77,4 +79,46 @@ func TestTheCheckStandsInFrontOfRealConnections(t *testing.T) {
 	if a, err := do(grants(t, "127.0.0.1:1"), "127.0.0.1:1"); !a.Failed || err == nil || strings.Contains(err.Error(), "127.0.0.1") {
 		t.Errorf("nobody there: %+v %v", a, err)
 	}
+}
+
+// A host that shows a certificate of its own making is nobody.
+func TestAHostProvesWhoItIs(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	host := server.Listener.Addr().String()
+	c := New(grants(t, host), nil)
+	defer c.Close()
+	a, err := c.Do(t.Context(), Request{Method: "POST", URL: server.URL, Host: host, Timeout: 5 * time.Second})
+	if !a.Failed || err == nil || err.Error() != "its host does not prove who it is (TLS)" {
+		t.Errorf("%+v %v", a, err)
+	}
+}
+
+// What is granted is exactly what was written, whatever was.
+func FuzzGrants(f *testing.F) {
+	for _, one := range []string{"crm.example", "CRM.example:8443", "a=10.0.0.0/8,fd00::/8", "[::1]:80", "::1", "localhost", "*", "a b", "a=", "=", "a:b:c", "10.0.0.1:1"} {
+		f.Add(one)
+	}
+	metadata := netip.MustParseAddr("169.254.169.254")
+	f.Fuzz(func(t *testing.T, one string) {
+		g, err := ParseGrants([]string{one})
+		if err != nil {
+			return
+		}
+		host, networks, _ := strings.Cut(one, "=")
+		if !g.Has(host) || len(g) != 1 || strings.Contains(host, "*") {
+			t.Errorf("%q grants %v", one, g)
+		}
+		name, err := hostName(host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if networks == "" && name != "169.254.169.254" && g.admits(name, metadata) {
+			if ip, err := netip.ParseAddr(name); err != nil || ip.Unmap() != metadata {
+				t.Errorf("%q admits the metadata of a cloud", one)
+			}
+		}
+	})
 }
