@@ -42,6 +42,9 @@ func (l *loader) bare(n *yaml.Node) (literal, *cel.Type, bool) {
 
 // assigned reads a value for a variable. A nil variable was complained about.
 func (l *loader) assigned(n *yaml.Node, v *Var) Expr {
+	if v != nil && l.bareValue(resolve(n), v) {
+		return nil
+	}
 	c := l.expression(n, "an expression such as tries + 1, or a text as \"'yes'\"")
 	if c == nil || v == nil {
 		return nil
@@ -59,6 +62,25 @@ func (l *loader) assigned(n *yaml.Node, v *Var) Expr {
 		l.fail(n, ruleSecret, "variable %s is secret but %s is not, so the secret would leak; make %s secret too", c.secret, name, name)
 	}
 	return c.as(v.Type)
+}
+
+// bareValue complains of a date or the like that is written as in `value`: in
+// an expression 2026-12-24 is a subtraction.
+func (l *loader) bareValue(n *yaml.Node, v *Var) bool {
+	switch v.Type {
+	case Date, Time, Duration, Phone:
+	default:
+		return false
+	}
+	if _, ok := v.Type.Take(n.Value); !ok || n.Kind != yaml.ScalarNode || n.Value == "" {
+		return false
+	}
+	written := fmt.Sprintf("%s('%s')", v.Type, n.Value)
+	l.fail(n, ruleType, "variable %s is %s, and this is an expression; write it as %s", l.local(v.Name), v.Type, written)
+	if n.Style == 0 {
+		l.mend(n, written)
+	}
+	return true
 }
 
 // otherType says what an expression is instead of the wanted type.
