@@ -88,6 +88,7 @@ func (m *Machine) leave() {
 		m.letIn(m.s.flow.Start)
 		return
 	}
+	m.abandon()
 	m.flushKeys("the call is leaving")
 	m.flush()
 	m.s.Wait = PlayingOut

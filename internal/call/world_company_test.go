@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/media"
 )
 
 // company: nobody is left alone with hold music, and nothing of a step is
@@ -29,6 +30,14 @@ func (w *world) company() {
 	if s.Chain.First != "" && s.Wait != Recording && s.Wait != Saving {
 		w.t.Fatalf("a recording is remembered at %q, %s", s.StepName(), s.Wait)
 	}
+}
+
+// fillerUntil is until when the filler that plays must be heard; 0: none plays.
+func (w *world) fillerUntil() time.Duration {
+	if w.s.Wait != Asking || w.s.Service.Filler != FillerHeard || w.s.Phase != media.Playing {
+		return 0
+	}
+	return w.s.Service.Until
 }
 
 // drawService is how a service may answer.

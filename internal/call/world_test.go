@@ -65,7 +65,7 @@ func (w *world) step(ev Event) []Command {
 		w.begun = true
 	}
 	w.look(ev)
-	wasEnded := w.ended > 0
+	wasEnded, filler := w.ended > 0, w.fillerUntil()
 	commands, err := w.m.Step(w.s, w.now, ev)
 	commands = append([]Command(nil), commands...)
 	w.record = append(w.record, recorded{w.now, ev, commands})
@@ -80,6 +80,9 @@ func (w *world) step(ev Event) []Command {
 	}
 	w.promises(ev)
 	w.scopes(ev)
+	if _, answer := ev.(RequestDone); answer && w.now < filler && w.s.Wait != Asking {
+		w.t.Fatalf("an answer cut the filler at %v, and it was to be heard until %v", w.now, filler)
+	}
 	return commands
 }
 
