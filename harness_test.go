@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
@@ -44,6 +45,8 @@ type world struct {
 type setup struct {
 	engine   func(*engine.Config)
 	sim      func(*graphsim.Config)
+	flows    fs.FS    // of the flow files, when the flow is not given as text
+	files    []string // in flows
 	actions  map[string]engine.Action
 	services map[string]http.Handler         // that flows may ask, by host
 	lengths  map[string]time.Duration        // of prompt files; the others are 3 s
@@ -92,7 +95,10 @@ func scenario(t *testing.T, flow string, s setup, story func(w *world)) {
 
 func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 	w.Helper()
-	set, err := flows.Load(fstest.MapFS{"flow.yaml": {Data: []byte(flow)}}, "flow.yaml")
+	if s.flows == nil {
+		s.flows, s.files = fstest.MapFS{"flow.yaml": {Data: []byte(flow)}}, []string{"flow.yaml"}
+	}
+	set, err := flows.Load(s.flows, s.files...)
 	if err != nil {
 		w.Fatalf("flow: %v", err)
 	}

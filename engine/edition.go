@@ -26,6 +26,7 @@ func (e *Engine) newEdition(lib *flows.Library, answering string, prompts *audio
 	ed := &edition{flows: lib, answering: answering, prompts: prompts, users: map[string]int{}}
 	core := e.cfg.coreConfig(ed.length)
 	core.Switch = e.switchedOn
+	core.Recorded = ed.recorded
 	ed.machines.New = func() any { return call.NewMachine(core) }
 	return ed
 }
@@ -35,6 +36,12 @@ func (ed *edition) newMachine() *call.Machine { return ed.machines.New().(*call.
 func (ed *edition) length(file string) time.Duration {
 	p, _ := ed.prompts.Prompt(file)
 	return p.Length
+}
+
+// recorded: a prompt that has only words so far is not.
+func (ed *edition) recorded(file string) bool {
+	_, ok := ed.prompts.Prompt(file)
+	return ok
 }
 
 // editions are the one that new calls take, and those that live calls keep.

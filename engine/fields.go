@@ -10,6 +10,8 @@ const (
 	fieldDirection = "direction"
 	fieldError     = "error"
 	fieldEvent     = "event"
+	fieldFiles     = "files"
+	fieldFirst     = "first"
 	fieldFlow      = "flow"
 	fieldFlows     = "flows"
 	fieldHandler   = "handler"

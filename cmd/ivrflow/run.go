@@ -39,6 +39,7 @@ type commands struct {
 	Draw    drawCommand    `cmd:"" help:"Draw a flow as Mermaid, DOT or SVG."`
 	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of flow files, for editors."`
 	Prompts promptsCommand `cmd:"" help:"List the recordings that flows need."`
+	New     newCommand     `cmd:"" help:"Write a flow to begin with."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`

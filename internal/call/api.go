@@ -384,6 +384,10 @@ type Config struct {
 	// that flows use, never with RecordingAudio.
 	Length func(audio string) time.Duration
 
+	// Recorded says whether an audio file of a flow is there to be played;
+	// what is not is left out. nil: all are.
+	Recorded func(audio string) bool
+
 	// Switch says whether an emergency switch of the host is on; nil: all are off.
 	Switch func(name string) bool
 

@@ -189,5 +189,8 @@ func (c Config) withDefaults() Config {
 	if c.Length == nil {
 		c.Length = func(string) time.Duration { return 0 }
 	}
+	if c.Recorded == nil {
+		c.Recorded = func(string) bool { return true }
+	}
 	return c
 }

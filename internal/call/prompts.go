@@ -50,7 +50,7 @@ func (m *Machine) segments(refs []flows.PromptRef) ([]media.Segment, error) {
 // audible is a recording to be played; none where the caller's language has
 // no recording: it is left out, and the trace tells.
 func (m *Machine) audible(name, audio string) []media.Prompt {
-	if audio == "" {
+	if audio == "" || !m.cfg.Recorded(audio) {
 		m.note(Note{What: Silent, Step: m.s.Step, Prompts: []string{name}})
 		return nil
 	}

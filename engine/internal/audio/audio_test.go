@@ -120,7 +120,7 @@ func TestAddressComesFromTheContent(t *testing.T) {
 	if len(en.ResourceID) != 36 || strings.Count(en.ResourceID, "-") != 4 {
 		t.Errorf("resource id %q is no UUID", en.ResourceID)
 	}
-	again, _ := open(t, fstest.MapFS{"x/main menu.wav": {Data: one}}, "x/main menu.wav").Prompt("x/main menu.wav")
+	again, _ := open(t, fstest.MapFS{"en/main menu.wav": {Data: one}}, "en/main menu.wav").Prompt("en/main menu.wav")
 	if again.URI != en.URI {
 		t.Error("another engine with the same content gives another address")
 	}

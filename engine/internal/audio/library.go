@@ -14,7 +14,6 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -25,7 +24,7 @@ import (
 
 // A Prompt is one thing that Graph can play.
 type Prompt struct {
-	URI        string // absolute; ends in the file's own name
+	URI        string // absolute; ends in the file's own name and folder
 	ResourceID string // a UUID made from the content: the same content has the same
 	Length     time.Duration
 	Size       int64 // bytes of the file
@@ -136,10 +135,16 @@ func (s *Set) add(file string) error {
 		return err
 	}
 	r.open = func() (fs.File, error) { return l.fsys.Open(file) }
-	p.URI = l.publish(r.etag[:32], path.Base(file), r)
-	s.keys = append(s.keys, r.etag[:32]+"/"+path.Base(file))
+	p.URI = l.publish(r.etag[:32], file, r)
+	s.keys = append(s.keys, r.etag[:32]+"/"+file)
 	s.files[file] = p
 	return nil
+}
+
+// escaped is a file's name in an address; its folders stay folders, so that
+// a transcript can tell es/main.wav from en/main.wav.
+func escaped(name string) string {
+	return strings.ReplaceAll(url.PathEscape(name), "%2F", "/")
 }
 
 // publish makes r known under key and name, and returns its address. What was
@@ -152,7 +157,7 @@ func (l *Library) publish(key, name string, r *resource) string {
 	}
 	l.served[key+"/"+name] = r
 	l.mu.Unlock()
-	return l.base + "/prompts/" + key + "/" + url.PathEscape(name)
+	return l.base + "/prompts/" + key + "/" + escaped(name)
 }
 
 // describe reads the whole file once, for the hash of its content.
