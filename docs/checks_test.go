@@ -16,7 +16,7 @@ import (
 	"github.com/ivrflow/ivrflow/graphsim"
 )
 
-var update = flag.Bool("update", false, "write what the documents quote anew")
+var rewrite = flag.Bool("update", false, "write what the documents quote anew")
 
 const checksPage = "checks.md"
 
@@ -43,12 +43,12 @@ func TestChecks(t *testing.T) {
 		if warns := strings.Contains(m[2], "warning"); warns != strings.Contains(said, ": warning: ") && rule != "missing-audio" {
 			t.Errorf("%s: the page says warning: %v, check says\n%s", rule, warns, said)
 		}
-		if diff := cmp.Diff(said, quoted); diff != "" && !*update {
+		if diff := cmp.Diff(said, quoted); diff != "" && !*rewrite {
 			t.Errorf("%s (-check +page):\n%s", rule, diff)
 		}
 		return strings.Replace(entry, "```\n"+quoted+"```\n", "```\n"+said+"```\n", 1)
 	})
-	if *update {
+	if *rewrite {
 		if err := os.WriteFile(checksPage, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -35,12 +35,12 @@ func TestCookbookPage(t *testing.T) {
 			t.Error(err)
 		}
 		lines := strconv.Itoa(bytes.Count(src, []byte("\n")))
-		if lines != string(m[3]) && !*update {
+		if lines != string(m[3]) && !*rewrite {
 			t.Errorf("%s has %s lines, the page says %s", m[2], lines, m[3])
 		}
 		return bytes.Replace(line, []byte("| "+string(m[3])+" |"), []byte("| "+lines+" |"), 1)
 	})
-	if *update {
+	if *rewrite {
 		if err := os.WriteFile(cookbookPage, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
