@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -144,7 +143,7 @@ func editionOf(tb testing.TB, n int, prompts fstest.MapFS) edition {
 			prompts[file] = &fstest.MapFile{Data: append(graphsim.WAV(500*time.Millisecond), "pad "+file...)}
 		}
 		sum := sha256.Sum256(prompts[file].Data)
-		e.addresses = append(e.addresses, "https://bot.example/prompts/"+hex.EncodeToString(sum[:16])+"/"+path.Base(file))
+		e.addresses = append(e.addresses, "https://bot.example/prompts/"+hex.EncodeToString(sum[:16])+"/"+file)
 	}
 	return e
 }
