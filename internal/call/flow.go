@@ -44,6 +44,7 @@ func (m *Machine) progress() bool {
 func (m *Machine) enter(to flows.StepID) {
 	s := m.s
 	if to == flows.NoStep {
+		m.abandon()
 		m.leave()
 		return
 	}
