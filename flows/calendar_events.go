@@ -169,6 +169,9 @@ func (x *expansion) repeat(src string, start time.Time) ([]time.Time, error) {
 			return nil, errors.New("it repeats too often")
 		}
 	}
+	if len(starts) == 0 && start.Year() <= lastYear { // a slip, and two hundred of them would take half a minute
+		return nil, fmt.Errorf("its rule %s never comes true; mend it, or remove the event", quote(src))
+	}
 	return starts, nil
 }
 

@@ -90,6 +90,7 @@ func TestBadCalendarFilesAreRefusedWhereTheFlowNamesThem(t *testing.T) {
 		"hourly":         {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=HOURLY"), "repeats within a day"},
 		"within a day":   {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;BYHOUR=1,2"), "repeats within a day"},
 		"no such day":    {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), "let it repeat YEARLY or MONTHLY"},
+		"never true":     {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), "never comes true"},
 		"backward steps": {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;INTERVAL=-1"), "INTERVAL or a COUNT"},
 		"no rule":        {events("DTSTART;VALUE=DATE:20260101\nRRULE:every now and then"), "cannot be read"},
 		"two rules":      {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY"), "more than one rule"},
