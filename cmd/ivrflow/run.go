@@ -30,17 +30,18 @@ type streams struct {
 }
 
 type commands struct {
-	Check   checkCommand   `cmd:"" help:"Report every problem of flows and their audio files."`
-	Serve   serveCommand   `cmd:"" help:"Answer calls with the flows of a file or folder."`
-	Sim     simCommand     `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
-	Explain explainCommand `cmd:"" help:"Tell what a caller hears at a step, and where keys lead."`
-	Diff    diffCommand    `cmd:"" help:"Show what callers would notice of a change."`
-	Fmt     fmtCommand     `cmd:"" help:"Write flow files in one form, comments kept."`
-	Draw    drawCommand    `cmd:"" help:"Draw a flow as Mermaid, DOT or SVG."`
-	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of flow files, for editors."`
-	Prompts promptsCommand `cmd:"" help:"List the recordings that flows need."`
-	New     newCommand     `cmd:"" help:"Write a flow to begin with."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
+	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`
+	Sim        simCommand        `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
+	Explain    explainCommand    `cmd:"" help:"Tell what a caller hears at a step, and where keys lead."`
+	Diff       diffCommand       `cmd:"" help:"Show what callers would notice of a change."`
+	Fmt        fmtCommand        `cmd:"" help:"Write flow files in one form, comments kept."`
+	Draw       drawCommand       `cmd:"" help:"Draw a flow as Mermaid, DOT or SVG."`
+	Schema     schemaCommand     `cmd:"" help:"Print the JSON Schema of flow files, for editors."`
+	Prompts    promptsCommand    `cmd:"" help:"List the recordings that flows need."`
+	New        newCommand        `cmd:"" help:"Write a flow to begin with."`
+	Completion completionCommand `cmd:"" help:"Print a script with which a shell completes commands and flags."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
