@@ -84,6 +84,12 @@ func TestCookbookIsClean(t *testing.T) {
 			if err != nil || !strings.HasSuffix(string(said), ": no problems\n") {
 				t.Errorf("%v\n%s", err, said)
 			}
+			for _, format := range []string{"mermaid", "dot", "svg"} {
+				drawn, err := exec.Command(program, "draw", "--format", format, flow).CombinedOutput()
+				if err != nil || len(drawn) < 200 {
+					t.Errorf("draw %s: %v\n%.500s", format, err, drawn)
+				}
+			}
 		})
 	}
 }
