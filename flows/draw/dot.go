@@ -55,7 +55,7 @@ var shapes = map[look]string{
 	lookSound:  `shape=box, style="filled,rounded"`,
 	lookAsk:    `shape=box, style="filled", penwidth=2`,
 	lookDecide: `shape=hexagon, margin="0.02,0.08"`,
-	lookAway:   `shape=cds, margin="0.3,0.12"`,
+	lookAway:   `shape=box, style="filled,diagonals"`,
 	lookCall:   `shape=box, peripheries=2`,
 	lookStop:   `shape=box, style="filled,rounded", penwidth=2`,
 	lookStart:  `shape=circle, width=0.22, fixedsize=true`,
