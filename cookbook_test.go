@@ -188,7 +188,3 @@ func withService(host string, h http.Handler) setup {
 func withAction(name string, a engine.Action) setup {
 	return setup{actions: map[string]engine.Action{name: a}}
 }
-
-func returns(r engine.Result) engine.Action {
-	return func(context.Context, engine.ActionCall) (engine.Result, error) { return r, nil }
-}

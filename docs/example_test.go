@@ -89,4 +89,4 @@ func stop(bot *engine.Engine, server *http.Server) error {
 }
 
 // What a program would use.
-var _ = []any{newBot, serve, remind, stop}
+var _ = []any{newBot, serve, toldByTheHost, update, remind, stop}

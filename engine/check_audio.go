@@ -37,9 +37,8 @@ func (c *checker) prompts(cfg *Config, library *audio.Library) *audio.Set {
 }
 
 // audioFiles lists what the flows play, each file once: files that must be
-// there, and those of prompts whose words are written down, which may still be
-// recorded. The recordings of spoken values must be there: an amount with a gap
-// would be a wrong amount.
+// there, and those whose words are known, which may still be recorded: prompts
+// with say, and what spoken values are made of.
 func audioFiles(cfg *Config) (needed, worded []string) {
 	must := map[string]bool{}
 	for _, f := range allFlows(cfg) {
@@ -49,7 +48,9 @@ func audioFiles(cfg *Config) (needed, worded []string) {
 			}
 		}
 		for _, file := range spokenFiles(f) {
-			must[file] = true
+			if _, known := must[file]; !known {
+				must[file] = false // its words are known
+			}
 		}
 	}
 	for _, file := range slices.Sorted(maps.Keys(must)) {
@@ -76,7 +77,7 @@ func recorded(cfg *Config, worded []string) []string {
 	if n := len(worded) - len(there); n > 0 {
 		first := worded[slices.IndexFunc(worded, missing)]
 		cfg.Log.Warn().Int(fieldFiles, n).Str(fieldFirst, first).
-			Msg("prompts are not recorded yet: callers hear nothing of them")
+			Msg("recordings are missing: callers hear nothing of such a prompt, and a step that needs one for a value fails")
 	}
 	return there
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -143,6 +144,8 @@ func (c serveCommand) folder(out io.Writer, lib *flows.Library) (string, error) 
 	}
 	if len(problems) > 0 {
 		fmt.Fprintln(out, respell(problems, []string{c.Flow}))
+	}
+	if slices.ContainsFunc(problems, func(e *flows.Error) bool { return !e.Warning }) {
 		return "", errProblems
 	}
 	return cmp.Or(folder, "."), nil

@@ -160,7 +160,7 @@ func identities(list []Identity) string {
 
 // kindOf is the kind of a request to Graph, empty for everything else.
 func kindOf(c Command) string {
-	switch c.(type) {
+	switch c := c.(type) {
 	case Answer:
 		return "answer"
 	case Create:
@@ -194,7 +194,7 @@ func kindOf(c Command) string {
 	case SendTones:
 		return "tones"
 	case Mute:
-		if c.(Mute).On {
+		if c.On {
 			return "mute"
 		}
 		return "unmute"

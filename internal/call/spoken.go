@@ -27,7 +27,11 @@ func (m *Machine) say(s *flows.Spoken) ([]media.Prompt, error) {
 	}
 	prompts := make([]media.Prompt, 0, len(parts))
 	for _, p := range parts {
-		prompts = append(prompts, m.audible(p.Name, m.s.flow.SpokenAudio(m.s.Language, p.Name))...)
+		file := m.s.flow.SpokenAudio(m.s.Language, p.Name)
+		if !m.cfg.Recorded(file) { // a value with a gap would be another value
+			return nil, fmt.Errorf("%s is not recorded: %w", p.Name, spoken.ErrValue)
+		}
+		prompts = append(prompts, media.Prompt{Name: p.Name, Audio: file, Length: m.cfg.Length(file)})
 	}
 	return prompts, nil
 }
