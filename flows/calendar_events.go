@@ -13,11 +13,12 @@ import (
 
 // An expansion works out which days the events of one file touch.
 type expansion struct {
-	zone  *time.Location
-	days  marked
-	moved map[string]bool // UID and day of an occurrence that has an event of its own
-	total int             // days so far
-	rules int
+	zone   *time.Location
+	days   marked
+	moved  map[string]bool // UID and day of an occurrence that has an event of its own
+	total  int             // days so far
+	worked int             // occurrences of rules so far
+	rules  int
 }
 
 // noteMoved takes down an event that stands in for one occurrence of another.
@@ -66,10 +67,14 @@ func (x *expansion) add(e *ical.Event) error {
 	if err != nil {
 		return err
 	}
+	out := make(map[int]bool, len(dropped))
+	for _, at := range dropped {
+		out[dayNumber(at)] = true
+	}
 	name, own := summary(e), e.Props.Get(ical.PropRecurrenceID) != nil
 	for _, at := range append(starts, extra...) {
 		day := dayNumber(at)
-		if slices.ContainsFunc(dropped, func(d time.Time) bool { return dayNumber(d) == day }) || !own && x.moved[occurrence(e, day)] {
+		if out[day] || !own && x.moved[occurrence(e, day)] {
 			continue
 		}
 		if err := x.mark(at, length, name); err != nil {
@@ -142,8 +147,14 @@ func (x *expansion) dates(e *ical.Event, name string) ([]time.Time, error) {
 	return all, nil
 }
 
-// repeat lists the beginnings that a rule makes, until lastYear.
-func (x *expansion) repeat(src string, start time.Time) ([]time.Time, error) {
+// repeat lists the beginnings that a rule makes, until lastYear. What the
+// library does with a rule that it does not bear is kept inside.
+func (x *expansion) repeat(src string, start time.Time) (starts []time.Time, err error) {
+	defer func() {
+		if recover() != nil {
+			starts, err = nil, fmt.Errorf("its rule %s cannot be worked out", quote(src))
+		}
+	}()
 	if x.rules++; x.rules > maxRules {
 		return nil, fmt.Errorf("more than %d events of the file repeat", maxRules)
 	}
@@ -154,6 +165,9 @@ func (x *expansion) repeat(src string, start time.Time) ([]time.Time, error) {
 	if err := bearable(o); err != nil {
 		return nil, err
 	}
+	if start.Year() > lastYear { // the search for a first day would begin behind its own end
+		return nil, nil
+	}
 	o.Dtstart = start
 	if end := time.Date(lastYear, 12, 31, 23, 59, 59, 0, time.UTC); o.Until.IsZero() || o.Until.After(end) {
 		o.Until = end
@@ -162,14 +176,14 @@ func (x *expansion) repeat(src string, start time.Time) ([]time.Time, error) {
 	if err != nil {
 		return nil, fmt.Errorf("its rule %s cannot be read: %w", quote(src), err)
 	}
-	var starts []time.Time
 	next := rule.Iterator()
 	for at, ok := next(); ok; at, ok = next() {
-		if starts = append(starts, at); len(starts) > maxEventDays {
-			return nil, errors.New("it repeats too often")
+		if x.worked++; x.worked > maxEventDays { // also those before firstYear
+			return nil, fmt.Errorf("the events of the file repeat more than %d times", maxEventDays)
 		}
+		starts = append(starts, at)
 	}
-	if len(starts) == 0 && start.Year() <= lastYear { // a slip, and two hundred of them would take half a minute
+	if len(starts) == 0 { // a slip, and two hundred of them would take half a minute
 		return nil, fmt.Errorf("its rule %s never comes true; mend it, or remove the event", quote(src))
 	}
 	return starts, nil
@@ -184,6 +198,8 @@ func bearable(o *rrule.ROption) error {
 		return errors.New("it repeats within a day; a holiday repeats YEARLY, MONTHLY, WEEKLY or DAILY")
 	case o.Freq >= rrule.WEEKLY && narrow:
 		return errors.New("it repeats by weeks or days but only in some months; let it repeat YEARLY or MONTHLY")
+	case slices.ContainsFunc(o.Byeaster, func(days int) bool { return days < -80 || days > 240 }):
+		return errors.New("its rule has a BYEASTER that does not lie in the year of its Easter")
 	case o.Interval < 0 || o.Interval > 1000 || o.Count < 0:
 		return errors.New("its rule has an INTERVAL or a COUNT that cannot be")
 	}

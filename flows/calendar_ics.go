@@ -23,6 +23,7 @@ const (
 	maxRules        = 200   // events that repeat: each is worked out until lastYear
 	maxEventDays    = 60000 // of all events, repeated ones counted each time
 	maxEventLength  = 366 * 24 * time.Hour
+	maxDayFiles     = 50 // of one flow, each time zone counted
 
 	// Days are worked out when the flow is loaded, so a rule without an end
 	// must be given one. No call of ours comes before firstYear.
@@ -45,15 +46,38 @@ func (l *loader) holidayFile(n *yaml.Node, zone *time.Location) Holidays {
 		l.fail(n, ruleCalendar, "%s does not lie beside the flow; name a file in its folder or below it, with / between folders", quote(n.Value))
 		return nil
 	}
-	src, err := l.readBeside(name, maxCalendarFile)
-	if err == nil {
-		var days marked
-		if days, err = holidaysOf(src, zone); err == nil {
-			return days
+	in := dayFile{name, zone.String()}
+	if l.dayFiles[in] == nil {
+		if len(l.dayFiles) >= maxDayFiles {
+			l.fail(n, ruleLimit, "a flow reads at most %d calendar files, each time zone counted; put the holidays of several into one", maxDayFiles)
+			return nil
 		}
+		l.dayFiles[in] = l.daysOf(name, zone)
 	}
-	l.fail(n, ruleCalendar, "the calendar file %s cannot be used: %s", quote(n.Value), err)
-	return nil
+	days := l.dayFiles[in]
+	if days.err != nil {
+		l.fail(n, ruleCalendar, "the calendar file %s cannot be used: %s", quote(n.Value), days.err)
+		return nil
+	}
+	return days.marked
+}
+
+// A dayFile is a calendar file seen from a time zone. Each is worked out once
+// for all calendars of a flow.
+type dayFile struct{ name, zone string }
+
+type dayFileRead struct {
+	marked
+	err error
+}
+
+func (l *loader) daysOf(name string, zone *time.Location) *dayFileRead {
+	src, err := l.readBeside(name, maxCalendarFile)
+	if err != nil {
+		return &dayFileRead{err: err}
+	}
+	days, err := holidaysOf(src, zone)
+	return &dayFileRead{days, err}
 }
 
 // holidaysOf works out the days of an iCalendar file, in a time zone.

@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -91,13 +92,15 @@ func TestBadCalendarFilesAreRefusedWhereTheFlowNamesThem(t *testing.T) {
 		"within a day":   {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;BYHOUR=1,2"), "repeats within a day"},
 		"no such day":    {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), "let it repeat YEARLY or MONTHLY"},
 		"never true":     {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), "never comes true"},
+		"never after":    {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;BYEASTER=1000"), "BYEASTER"},
+		"forgotten days": {events("DTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;UNTIL=19991231", "DTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;UNTIL=19991231"), "repeat more than"},
 		"backward steps": {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;INTERVAL=-1"), "INTERVAL or a COUNT"},
 		"no rule":        {events("DTSTART;VALUE=DATE:20260101\nRRULE:every now and then"), "cannot be read"},
 		"two rules":      {events("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY"), "more than one rule"},
 		"an exception":   {events("DTSTART;VALUE=DATE:20260101\nEXDATE:never"), "a date of EXDATE cannot be read"},
 		"a Windows zone": {events("DTSTART;TZID=W. Europe Standard Time:20260101T090000"), "Europe/Berlin"},
 		"the year dot":   {events("DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY"), "begins in the year 1"},
-		"too many days":  {events("DTSTART;VALUE=DATE:20000101\nRRULE:FREQ=DAILY", "DTSTART;VALUE=DATE:20000101\nRRULE:FREQ=DAILY"), "touch more than"},
+		"too many days":  {events("DTSTART;VALUE=DATE:20000101\nDTEND;VALUE=DATE:20000103\nRRULE:FREQ=DAILY"), "touch more than"},
 		"many rules":     {events(strings.Split(strings.Repeat("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;COUNT=1|", 201), "|")[:201]...), "repeat"},
 		"many events":    {events(strings.Split(strings.Repeat("DTSTART:20260101|", 3001), "|")[:3001]...), "more than 3000 events"},
 	} {
@@ -111,6 +114,49 @@ func TestBadCalendarFilesAreRefusedWhereTheFlowNamesThem(t *testing.T) {
 				t.Errorf("want …%s…, got:\n%v", c.want, err)
 			}
 		})
+	}
+}
+
+// Load ends soon whatever the calendars are: nothing is searched for that
+// cannot come, and a file that many calendars name is worked out once.
+func TestCalendarsAreBoundedInTime(t *testing.T) {
+	var late, lists []string
+	for i := range 200 {
+		late = append(late, fmt.Sprintf("UID:%d\nDTSTART;VALUE=DATE:21500101\nRRULE:FREQ=MONTHLY;BYDAY=6MO", i))
+	}
+	exceptions := "DTSTART;VALUE=DATE:20000101\nRRULE:FREQ=DAILY;COUNT=30000" + strings.Repeat("\nEXDATE;VALUE=DATE:20260101"+strings.Repeat(",20260102", 1500), 37)
+	for i := range 50 {
+		lists = append(lists, fmt.Sprintf("  c%d: {open: {mon: 9:00-10:00}, holidays: [late.ics, dropped.ics, %s]}\n", i, strings.TrimSuffix(strings.Repeat("days.ics, ", 498), ", ")))
+	}
+	var steps strings.Builder
+	for i := range lists {
+		fmt.Fprintf(&steps, "  s%d: {hours: {calendar: c%d, open: s%d, closed: hangup, holiday: hangup}}\n", i, i, i+1)
+	}
+	fsys := fstest.MapFS{
+		"f.yaml":      {Data: []byte("flow: f\nlanguage: en\ntimezone: UTC\ncalendars:\n" + strings.Join(lists, "") + "steps:\n" + steps.String() + "  s50: {hangup: }\n")},
+		"late.ics":    {Data: []byte(events(late...))},
+		"dropped.ics": {Data: []byte(events(exceptions))},
+		"days.ics":    {Data: []byte(events("DTSTART;VALUE=DATE:20000101\nRRULE:FREQ=DAILY;COUNT=30000"))},
+	}
+	begun := time.Now()
+	if _, err := flows.Load(fsys, "f.yaml"); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(begun); took > 5*time.Second { // it is 0.2 s; without the bounds it was minutes
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestAFlowReadsAFewCalendarFilesOnly(t *testing.T) {
+	names := make([]string, 51)
+	fsys := fstest.MapFS{}
+	for i := range names {
+		names[i] = fmt.Sprintf("%d.ics", i)
+		fsys[names[i]] = &fstest.MapFile{Data: []byte(events("DTSTART;VALUE=DATE:20261225"))}
+	}
+	fsys["f.yaml"] = &fstest.MapFile{Data: []byte("flow: f\nlanguage: en\ntimezone: UTC\ncalendars:\n  c: {open: {mon: 9:00-10:00}, holidays: [" + strings.Join(names, ", ") + "]}\nsteps:\n  a: {hours: {calendar: c, open: hangup, closed: hangup, holiday: hangup}}\n")}
+	if _, err := flows.Load(fsys, "f.yaml"); err == nil || !strings.Contains(err.Error(), "a flow reads at most 50 calendar files") || strings.Contains(err.Error(), "\n") {
+		t.Error(err)
 	}
 }
 

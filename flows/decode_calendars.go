@@ -27,6 +27,7 @@ func (l *loader) decodeCalendars(n *yaml.Node) {
 		l.fail(n, ruleLimit, "a flow has at most %d calendars", maxCalendars)
 		f.list = f.list[:maxCalendars]
 	}
+	l.dayFiles = make(map[dayFile]*dayFileRead)
 	for _, item := range f.list {
 		l.goodName(item.key, "calendar")
 		c := Calendar{Name: item.key.Value, Pos: l.pos(item.key), Zone: l.flow.Zone}

@@ -41,6 +41,7 @@ type loader struct {
 	zoned       bool         // the flow says its time zone
 	read        map[int]bool // variables whose value something asks for, by index in Flow.Vars
 	grants      []grant      // by place in Flow.Hosts
+	dayFiles    map[dayFile]*dayFileRead
 
 	initialized map[int]bool // variables with a value or a setting, by index in Flow.Vars
 }
