@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -51,7 +52,32 @@ func (l *loader) redirectTargets(n *yaml.Node) []Target {
 	for _, item := range nodes {
 		to = append(to, l.callTarget(resolve(item), "a redirect's target", Target{Kind: TargetUser, ID: fixedText("")}))
 	}
+	l.voicemailAlone(nodes)
 	return to
+}
+
+// voicemailAlone refuses a list of voicemail and others: the service is told
+// for all targets at once whether it is their voicemail.
+func (l *loader) voicemailAlone(nodes []*yaml.Node) {
+	first := TargetKind("")
+	for _, n := range nodes {
+		kind := targetKind(resolve(n))
+		if first == "" {
+			first = kind
+		}
+		if kind != "" && (kind == TargetVoicemail) != (first == TargetVoicemail) {
+			l.fail(n, ruleTarget, "a call is redirected to voicemail or to somebody, not to both at once; make it two redirects, the second one in the on_error of the first")
+			return
+		}
+	}
+}
+
+// targetKind is the kind of target written at n; "" when that is none.
+func targetKind(n *yaml.Node) TargetKind {
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 || !slices.Contains(targetKinds, n.Content[0].Value) {
+		return ""
+	}
+	return TargetKind(n.Content[0].Value)
 }
 
 // wholeSeconds refuses fractions that the service has no field for.

@@ -136,7 +136,7 @@ func (l *loader) audioFile(n *yaml.Node) (string, bool) {
 	case strings.HasPrefix(name, "/") || strings.Contains(name, `\`) || strings.HasPrefix(path.Clean(name), ".."):
 		l.fail(n, ruleValue, "%s does not lie in the folder of the prompts; name a file in it, with / between folders", quote(name))
 	case !strings.EqualFold(path.Ext(name), ".wav"):
-		l.fail(n, ruleValue, "%s is not a WAV file; the service plays .wav only (PCM, mono, 16 bit, 16 kHz)", quote(name))
+		l.fail(n, ruleValue, "%s is not a WAV file; the service plays .wav only: convert it with sox to PCM, mono, 16 bit, 16 kHz", quote(name))
 	default:
 		return path.Clean(name), true
 	}

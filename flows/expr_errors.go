@@ -18,6 +18,9 @@ var (
 	celOperator   = regexp.MustCompile(`^@?_?([^_]+)_?$`)
 )
 
+// celUnknown is CEL's type of what it has complained about already.
+const celUnknown = "!error!"
+
 // celErrors puts CEL's complaints where they belong in the file, in the
 // language's own words.
 func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Issues) {
@@ -29,8 +32,14 @@ func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Iss
 		at := offsetOf(src, e.Location.Line(), e.Location.Column())
 		rule, words := ruleExpr, ""
 		if m := celUndeclared.FindStringSubmatch(e.Message); m != nil {
+			if l.badlyNamed(m[1]) {
+				return // said where it is declared
+			}
 			rule, words, at = l.undeclared(m[1], []rune(src), at)
 		} else {
+			if strings.Contains(e.Message, celUnknown) {
+				continue // what was not found is said already
+			}
 			words = plainWords(e.Message)
 		}
 		l.failAt(l.textPos(n, offset+at), rule, "%s", words)
@@ -38,6 +47,17 @@ func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Iss
 			return
 		}
 	}
+}
+
+// badlyNamed tells whether a name is, or begins, that of a variable which
+// cannot have it: CEL reads my-pin as my minus pin.
+func (l *loader) badlyNamed(name string) bool {
+	for v := range l.vars {
+		if v == name || strings.HasPrefix(v, name+"-") {
+			return true
+		}
+	}
+	return false
 }
 
 // undeclared explains a name that CEL does not know. For a function CEL
@@ -50,7 +70,12 @@ func (l *loader) undeclared(name string, src []rune, at int) (rule, words string
 		return ruleVar, "env cannot be read in a flow yet; pass the value as a variable, or write it here", at
 	}
 	hint, guess := l.hint(name, append(l.varNames(), factNames...))
-	if guess == "" {
+	switch {
+	case hasWord("yes on", name):
+		hint = "; write true"
+	case hasWord("no off", name):
+		hint = "; write false"
+	case guess == "":
 		hint += fmt.Sprintf("; a text is written in quotes: '%s'", strings.Trim(quote(name), `"`))
 	}
 	return ruleVar, fmt.Sprintf("there is no variable %s%s", quote(name), hint), at

@@ -73,9 +73,7 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 	}
 	for _, l := range alone {
 		if used.files[l.src.file] == nil {
-			l.errs = nil
-			l.warn(l.alone, ruleUnused, "no flow here uses sub-flow %s, so it is not checked; write use: with this file in the flow that calls it", quote(l.alone.Value))
-			errs = append(errs, l.errs...)
+			errs = append(errs, l.unusedFile(len(alone) == len(files)))
 		}
 	}
 	errs = errs.tidy()
@@ -85,6 +83,17 @@ func Load(fsys fs.FS, paths ...string) (*Library, error) {
 	lib.warnings = errs
 	slices.SortFunc(lib.flows, func(a, b *Flow) int { return strings.Compare(a.Name, b.Name) })
 	return lib, nil
+}
+
+// unusedFile says that no flow uses the sub-flow of a file: a warning, but an
+// error where there is no flow at all, as then nothing has been checked.
+func (l *loader) unusedFile(noFlow bool) *Error {
+	name := quote(l.alone.Value)
+	if noFlow {
+		return &Error{Pos: l.pos(l.alone), Rule: ruleFile, Message: fmt.Sprintf("there is only sub-flow %s here and no flow, so nothing is checked; name a flow that takes this file in with use:", name)}
+	}
+	return &Error{Pos: l.pos(l.alone), Rule: ruleUnused, Warning: true,
+		Message: fmt.Sprintf("no flow here uses sub-flow %s, so it is not checked; write use: with this file in the flow that calls it", name)}
 }
 
 func (l *Library) add(f *Flow) {

@@ -134,6 +134,8 @@ func syntaxHint(message string) string {
 	switch {
 	case strings.Contains(message, "scanning an alias"):
 		return `write the key * in quotes: "*"`
+	case strings.Contains(message, "comment without preceding"):
+		return `write the key # in quotes: "#"`
 	case strings.Contains(message, "cannot start any token"):
 		return "indent with blanks, not tabs, and put texts with special characters in quotes"
 	case strings.Contains(message, "mapping values are not allowed"):
@@ -154,7 +156,7 @@ func bounded(file string, root *yaml.Node) *Error {
 			return &Error{Pos: at, Message: fmt.Sprintf("the file has more than %d values, aliases counted each time they are used", maxNodes), Rule: ruleLimit}
 		}
 		if depth > maxDepth {
-			return &Error{Pos: at, Message: fmt.Sprintf("nested more than %d deep, or an alias that contains itself", maxDepth), Rule: ruleLimit}
+			return &Error{Pos: at, Message: fmt.Sprintf("nested more than %d deep, or an alias (*) that contains itself; write the values out, or move a part of them into a sub-flow", maxDepth), Rule: ruleLimit}
 		}
 		if n.Kind == yaml.AliasNode {
 			return walk(n.Alias, depth+1)
