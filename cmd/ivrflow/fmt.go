@@ -123,7 +123,7 @@ func flowFilesIn(paths []string) ([]string, error) {
 	for _, p := range paths {
 		err := filepath.WalkDir(p, func(name string, d fs.DirEntry, err error) error {
 			if err != nil {
-				failed = append(failed, err)
+				failed = append(failed, unreadable(name, err))
 				return nil
 			}
 			if ext := filepath.Ext(name); !d.IsDir() && (name == p || ext == ".yaml" || ext == ".yml") {
@@ -137,4 +137,12 @@ func flowFilesIn(paths []string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return slices.Compact(files), errors.Join(failed...)
+}
+
+// unreadable says of a file what is wrong with it, and not which system call found out.
+func unreadable(name string, err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("%s: cannot be read: %w", name, err)
 }
