@@ -127,7 +127,7 @@ func (c serveCommand) load(s streams, cfg engine.Config, files *noted, log zerol
 }
 
 // folder is where all flows have their audio; what is wrong with the files is
-// printed as check prints it.
+// printed as check prints it. A prompt that is only not recorded yet is silent.
 func (c serveCommand) folder(out io.Writer, lib *flows.Library) (string, error) {
 	folder := c.Prompts
 	var problems flows.Errors
@@ -140,7 +140,7 @@ func (c serveCommand) folder(out io.Writer, lib *flows.Library) (string, error) 
 		if heard && own != folder {
 			return "", usagef("the flows have their audio in different folders, %q and %q; put it into one and name that with --prompts DIR", folder, own)
 		}
-		problems = append(problems, audioProblems(f, own)...)
+		problems = append(problems, servedProblems(f, own)...)
 	}
 	if len(problems) > 0 {
 		fmt.Fprintln(out, respell(problems, []string{c.Flow}))
