@@ -145,6 +145,9 @@ func (l *loader) oneOf(n *yaml.Node, words ...string) string {
 		return word
 	}
 	hint, guess := l.hint(word, words)
+	if guess == "" {
+		hint = "" // they are all named already
+	}
 	l.fail(n, ruleValue, "expected %s, found %s%s", orList(words), quote(word), hint)
 	l.mendName(n, guess, words)
 	return guess

@@ -67,7 +67,7 @@ func (l *loader) undeclared(name string, src []rune, at int) (rule, words string
 		return ruleExpr, l.noFunction(name), max(at-len([]rune(name)), 0)
 	}
 	if name == "env" {
-		return ruleVar, "env cannot be read in a flow yet; pass the value as a variable, or write it here", at
+		return ruleVar, "a flow does not read the environment; let a variable take the value from the host, with setting: and its name", at
 	}
 	hint, guess := l.hint(name, append(l.varNames(), factNames...))
 	switch {
