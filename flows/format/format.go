@@ -34,7 +34,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Colum
 // the same as formatting once. A file that holds no value is returned as it is.
 func Source(src []byte) ([]byte, error) {
 	if len(src) > maxSize {
-		return nil, &Error{1, 1, "the file is larger than any flow, 1 MiB"}
+		return nil, &Error{1, 1, "the file is larger than any flow, 4 MiB"}
 	}
 	text, err := plainText(src)
 	if err != nil {
@@ -57,7 +57,7 @@ func Source(src []byte) ([]byte, error) {
 
 // Bounds of what is formatted; the loader of flows refuses the rest too.
 const (
-	maxSize  = 1 << 20
+	maxSize = 4 << 20
 	maxDepth = 100
 )
 
