@@ -57,7 +57,7 @@ func Source(src []byte) ([]byte, error) {
 
 // Bounds of what is formatted; the loader of flows refuses the rest too.
 const (
-	maxSize = 4 << 20
+	maxSize  = 4 << 20
 	maxDepth = 100
 )
 
