@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/flows/spoken"
@@ -69,18 +68,6 @@ func (a audioFolder) spokenProblems(f *flows.Flow) flows.Errors {
 					Message: fmt.Sprintf("%s %d cannot be played; the first is %s", of, len(wrong), wrong[0])})
 			}
 		}
-	}
-	return problems
-}
-
-// servedProblems is audioProblems for callers instead of an author: values that
-// cannot be spoken are no warning, because an amount with a gap is a wrong one.
-func servedProblems(f *flows.Flow, folder string) flows.Errors {
-	problems := audioProblems(f, folder)
-	for _, e := range (audioFolder{folder, map[string]error{}}).spokenProblems(f) {
-		problems = slices.DeleteFunc(problems, func(p *flows.Error) bool { return p.Message == e.Message })
-		e.Warning = false
-		problems = append(problems, e)
 	}
 	return problems
 }

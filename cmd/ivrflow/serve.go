@@ -140,7 +140,7 @@ func (c serveCommand) folder(out io.Writer, lib *flows.Library) (string, error) 
 		if heard && own != folder {
 			return "", usagef("the flows have their audio in different folders, %q and %q; put it into one and name that with --prompts DIR", folder, own)
 		}
-		problems = append(problems, servedProblems(f, own)...)
+		problems = append(problems, audioProblems(f, own)...)
 	}
 	if len(problems) > 0 {
 		fmt.Fprintln(out, respell(problems, []string{c.Flow}))
