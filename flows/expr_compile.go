@@ -35,6 +35,17 @@ func (c *compiled) as(want ...Type) Expr {
 	return c.program
 }
 
+// countRefused gives up reading expressions after very many that do not hold:
+// they cost more to read than those that do.
+func (l *loader) countRefused(n *yaml.Node, refused bool) {
+	if !refused {
+		return
+	}
+	if l.refused++; l.refused == maxRefused {
+		l.fail(n, ruleLimit, "%d expressions do not hold, so the others were not looked at; mend these first", maxRefused)
+	}
+}
+
 // compile reads an expression that stands in n.Value, offset characters from
 // its start. It returns nil after a complaint.
 func (l *loader) compile(n *yaml.Node, src string, offset int) *compiled {
@@ -52,7 +63,11 @@ func (l *loader) compile(n *yaml.Node, src string, offset int) *compiled {
 	if c, ok := l.exprs.done[src]; ok {
 		return c.again()
 	}
+	if l.refused == maxRefused {
+		return nil // it was said
+	}
 	problems := len(l.errs)
+	defer func() { l.countRefused(n, len(l.errs) > problems) }()
 	parsed, issues := l.exprs.env.Parse(src)
 	if issues.Err() != nil {
 		l.celErrors(n, src, offset, issues)

@@ -83,5 +83,6 @@ const (
 	maxFileSize = 4 << 20
 	maxDepth    = 32      // nesting of lists and maps; the language needs about eight
 	maxNodes    = 1000000 // values in one file, aliases counted each time they are used
+	maxRefused  = 200     // expressions that do not hold, in one flow: refusing one may take milliseconds
 	maxHints    = 200     // "did you mean" in one file: searching names costs time
 )

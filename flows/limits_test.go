@@ -53,3 +53,17 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestManyBadExpressionsAreNotAllRead(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("flow: f\nlanguage: en-US\nvars: {n: number}\nsteps:\n")
+	const steps = 1000
+	for i := range steps {
+		fmt.Fprintf(&b, "  s%d:\n    set: {n: n + 'a%d'}\n    next: %s\n", i, i, map[bool]string{true: "hangup", false: fmt.Sprintf("s%d", i+1)}[i == steps-1])
+	}
+	_, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(b.String())}}, "f.yaml")
+	errs, _ := err.(flows.Errors)
+	if len(errs) < 200 || len(errs) > 300 || !strings.Contains(err.Error(), "200 expressions do not hold, so the others were not looked at") {
+		t.Errorf("%d problems", len(errs))
+	}
+}

@@ -31,6 +31,7 @@ type loader struct {
 	alone   *yaml.Node // name of a sub-flow: the file is none of a flow
 	errs    Errors
 	hints   int
+	refused int // expressions
 
 	facts       []stepFacts  // by StepID
 	unheard     []*yaml.Node // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
