@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,6 +56,7 @@ steps:
 
 // A crm answers as a script says, the last line for ever.
 type crm struct {
+	mu     sync.Mutex
 	script []reply
 	asked  []string // bodies
 	tokens []string
@@ -70,12 +72,16 @@ type reply struct {
 
 func (c *crm) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b, _ := io.ReadAll(r.Body)
+	c.mu.Lock()
 	c.asked, c.tokens = append(c.asked, string(b)), append(c.tokens, r.Header.Get("Authorization"))
 	a := c.script[min(len(c.asked), len(c.script))-1]
+	c.mu.Unlock()
 	select {
 	case <-time.After(a.after):
 	case <-r.Context().Done():
+		c.mu.Lock()
 		c.left++
+		c.mu.Unlock()
 		return
 	}
 	if a.retry != "" {
