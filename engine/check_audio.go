@@ -24,6 +24,7 @@ func (c *checker) prompts(cfg *Config, library *audio.Library) *audio.Set {
 		return nil
 	}
 	files = append(files, recorded(cfg, worded)...)
+	c.mustHear(cfg)
 	set, err := library.Load(files)
 	var problems audio.Problems
 	if errors.As(err, &problems) {
@@ -44,7 +45,7 @@ func audioFiles(cfg *Config) (needed, worded []string) {
 	for _, f := range allFlows(cfg) {
 		for _, p := range f.Prompts {
 			for tag, file := range p.Audio {
-				must[file] = must[file] || p.Say[tag] == ""
+				must[file] = must[file] || p.Say[tag] == "" || p.MustHear // P7: left out it would not be heard
 			}
 		}
 		for _, file := range spokenFiles(f) {
@@ -61,6 +62,19 @@ func audioFiles(cfg *Config) (needed, worded []string) {
 		}
 	}
 	return needed, worded
+}
+
+// mustHear refuses a prompt that must be heard and has only words so far.
+func (c *checker) mustHear(cfg *Config) {
+	for _, f := range allFlows(cfg) {
+		for _, p := range f.Prompts {
+			for _, tag := range f.Languages {
+				if p.MustHear && p.Audio[tag] == "" {
+					c.say("Prompts", "prompt %q of flow %q (%s:%d) must be heard and has no recording in %s; name one with audio:", p.Name, f.Name, p.Pos.File, p.Pos.Line, tag)
+				}
+			}
+		}
+	}
 }
 
 // recorded is which of the files are there. Of the others callers hear

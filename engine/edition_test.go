@@ -88,3 +88,19 @@ func TestRecordingsThatValuesAreSpokenFromAreChecked(t *testing.T) {
 		t.Errorf("%d complaints: %.300s", len(fields), text)
 	}
 }
+
+// What must be heard is never left out: P7.
+func TestWhatMustBeHeardMustBeRecorded(t *testing.T) {
+	for given, problem := range map[string]string{
+		"{audio: lost.wav, say: Terms., must_hear: true}": "lost.wav",
+		"{say: Terms., must_hear: true}":                  "must be heard and has no recording in en-US",
+	} {
+		flow := "flow: f\nlanguage: en-US\nprompts: {terms: " + given + "}\nsteps: {a: {play: terms, next: hangup}}\n"
+		cfg := goodConfig(t, flow)
+		delete(cfg.Prompts.(fstest.MapFS), "lost.wav")
+		fields, text := complaints(t, cfg)
+		if len(fields) != 1 || !strings.Contains(text, problem) {
+			t.Errorf("%s: %s", given, text)
+		}
+	}
+}
