@@ -53,6 +53,8 @@ type call struct {
 	lane    lane
 	swapped []*notice
 
+	complained map[Rule]bool
+
 	changed chan struct{} // closed and replaced when something happens
 	ended   chan struct{} // closed at the end
 	// Closed when the bot was told that audio is active, and of the end.
@@ -66,6 +68,7 @@ func (s *Service) newCall(h *Caller, callback string) *call {
 		ops: map[string]*operation{}, cache: map[string]time.Duration{},
 		changed: make(chan struct{}), ended: make(chan struct{}),
 		audioTold: make(chan struct{}), endTold: make(chan struct{}),
+		complained: map[Rule]bool{},
 	}
 	h.call = c
 	s.calls[plainID(c.id)] = c

@@ -41,6 +41,8 @@ func Describe(e Event) string {
 		return "hold     " + e.Detail
 	case EventMuted:
 		return "bot      " + e.Detail
+	case EventComplaint:
+		return "mistake  " + e.Detail + " [" + e.Operation + "]"
 	case EventCancelled:
 		return "cancel   " + e.Detail
 	case EventOperationEnded:

@@ -31,6 +31,7 @@ const (
 	EventJoined         Kind = "joined"    // somebody who was invited came
 	EventHold           Kind = "hold"      // Detail says whether it begins, with what, or ends
 	EventMuted          Kind = "muted"     // Detail is mute or unmute
+	EventComplaint      Kind = "complaint" // the bot made a mistake: Operation is the Rule, Detail says which, see Complaint
 )
 
 // Event is one thing that happened.

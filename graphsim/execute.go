@@ -109,6 +109,9 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 	if c.state == stateTerminating {
 		return callNotFound()
 	}
+	if to.op == "playPrompt" || to.op == "recordResponse" {
+		s.complainEarly(c, to.op)
+	}
 	return act(s, c, body, pretend)
 }
 

@@ -34,6 +34,8 @@ type Service struct {
 	onDial     func(*Caller)
 	events     []Event
 	requests   []Request
+	complaints []Complaint
+	complained map[Rule]bool // of no call
 	watchers   []*func(Event)
 	unseen     []Event // not shown to the watchers yet
 	showing    bool
@@ -55,6 +57,7 @@ func New(c Config) (*Service, error) {
 		timers:     map[*timer]bool{},
 		holds:      map[string]chan struct{}{},
 		lanes:      map[string]*lane{},
+		complained: map[Rule]bool{},
 	}
 	if s.client == nil {
 		s.client = http.DefaultTransport.(*http.Transport).Clone()

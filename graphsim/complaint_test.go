@@ -1,0 +1,35 @@
+package graphsim
+
+import (
+	"testing"
+	"testing/synctest"
+)
+
+func TestAComplaintIsMadeOnceACallAndSeenAsAnEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := New(Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		s.mu.Lock()
+		one, two := s.newCall(&Caller{}, ""), s.newCall(&Caller{}, "")
+		for range 3 {
+			s.complainEarly(one, "playPrompt")
+			s.complainEarly(two, "playPrompt")
+		}
+		s.mu.Unlock()
+		if got := s.Complaints(); len(got) != 2 || got[0].Call != one.id || got[1].Call != two.id || got[0].Rule != RuleEarlyMedia {
+			t.Errorf("complaints: %+v", got)
+		}
+		seen := 0
+		for _, e := range s.Events() {
+			if e.Kind == EventComplaint && e.Detail == s.Complaints()[0].Text && Describe(e) == "mistake  "+e.Detail+" [early-media]" {
+				seen++
+			}
+		}
+		if seen != 2 {
+			t.Errorf("%d events, want 2", seen)
+		}
+	})
+}
