@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"crypto/rsa"
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -33,8 +34,11 @@ type Config struct {
 	// Client carries requests to the bot: notifications and the fetching of prompts. Nil: a net/http transport.
 	// In a synctest bubble give it Transport(bot) or a Mux, because sockets stop the bubble's clock.
 	Client http.RoundTripper
-	// ClientSecret is accepted at the token endpoint; empty: any secret is.
+	// ClientSecret is accepted at the token endpoint; empty: any secret is, and none as well.
 	ClientSecret string
+	// ClientCertificate is the one whose key must have signed a client assertion (RS256 or PS256) at the token endpoint;
+	// its key is RSA. Nil: an assertion is checked for everything but its signature.
+	ClientCertificate *x509.Certificate
 	// AnyToken turns off the check that a request carries a bearer token that the token endpoint issued.
 	AnyToken bool
 	// TokenLife is how long an issued access token is good. Default 1 h.
@@ -107,6 +111,9 @@ func (c Config) filled() (Config, error) {
 	u, err := url.Parse(c.BaseURL)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		return c, fmt.Errorf("graphsim: BaseURL: %q is not an http or https address", c.BaseURL)
+	}
+	if err := certificateProblem(c.ClientCertificate); err != nil {
+		return c, err
 	}
 	if c.TokenLife < 0 {
 		return c, fmt.Errorf("graphsim: TokenLife: %v is negative", c.TokenLife)

@@ -55,7 +55,11 @@ func holdAction(to route) action {
 func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) reply {
 	switch to.op {
 	case "token":
-		return s.issueToken(r, body)
+		return s.issueToken(r, to.tenant, body)
+	case "tenantDiscovery":
+		return s.tenantDiscovery(to.tenant)
+	case "instanceDiscovery":
+		return s.instanceDiscovery(r)
 	case "openid":
 		return s.openID()
 	case "keys":

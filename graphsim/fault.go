@@ -13,7 +13,8 @@ import (
 type Fault struct {
 	// On names the message. Requests: createCall, getCall, deleteCall, getOperation, answer, reject, redirect,
 	// transfer, keepAlive, playPrompt, recordResponse, subscribeToTone, cancelMediaProcessing, sendDtmfTones, mute,
-	// unmute, listParticipants, invite, startHoldMusic, stopHoldMusic; token, openid, keys, download. The service's own fetching of a prompt: fetch.
+	// unmute, listParticipants, invite, startHoldMusic, stopHoldMusic; token, tenantDiscovery, instanceDiscovery, openid,
+	// keys, download. The service's own fetching of a prompt: fetch.
 	// Notifications: notify.incoming, notify.establishing, notify.established (without audio), notify.audio
 	// (established with audio active), notify.tone, notify.operation, notify.transferring,
 	// notify.transferAccepted, notify.audioInactive, notify.transferFailed, notify.participants, notify.terminating, notify.terminated,

@@ -40,10 +40,13 @@ type route struct {
 	callID string
 	opID   string // or the id of a recording
 	party  string // id of a participant
+	tenant string // of the token endpoint and its documents
 }
 
-// ServeHTTP answers the Graph API below /v1.0 and /beta, the token endpoint /{tenant}/oauth2/v2.0/token, the OpenID
-// document /v1/.well-known/OpenIdConfiguration with its /v1/keys, and /recordings/{id}.
+// ServeHTTP answers the Graph API below /v1.0 and /beta, the token endpoint /{tenant}/oauth2/v2.0/token with what
+// Microsoft's token libraries read before it (/{tenant}/v2.0/.well-known/openid-configuration and
+// /common/discovery/instance), the OpenID document /v1/.well-known/OpenIdConfiguration with its /v1/keys, and
+// /recordings/{id}.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -158,7 +161,11 @@ func (s *Service) route(method, path string) route {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	switch {
 	case len(parts) == 4 && parts[1] == "oauth2" && parts[2] == "v2.0" && parts[3] == "token":
-		return route{op: "token"}
+		return route{op: "token", tenant: parts[0]}
+	case len(parts) == 4 && parts[1] == "v2.0" && parts[2] == ".well-known" && parts[3] == "openid-configuration":
+		return route{op: "tenantDiscovery", tenant: parts[0]}
+	case len(parts) == 3 && parts[1] == "discovery" && parts[2] == "instance":
+		return route{op: "instanceDiscovery"}
 	case path == "/v1/.well-known/OpenIdConfiguration":
 		return route{op: "openid"}
 	case path == "/v1/keys":

@@ -6,19 +6,20 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
 
 // issueToken is the client-credentials grant of the identity platform. [doc]
-func (s *Service) issueToken(r *http.Request, body []byte) reply {
+func (s *Service) issueToken(r *http.Request, tenant string, body []byte) reply {
 	form, err := url.ParseQuery(string(body))
 	switch {
 	case r.Method != http.MethodPost || err != nil:
 		return tokenError(http.StatusBadRequest, "invalid_request", "AADSTS900144: The request body must be a form.")
 	case form.Get("grant_type") != "client_credentials":
 		return tokenError(http.StatusBadRequest, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.")
-	case !strings.HasSuffix(form.Get("scope"), "/.default"):
+	case !rightScope(form.Get("scope")):
 		return tokenError(http.StatusBadRequest, "invalid_scope", "AADSTS1002012: The provided value for scope is not valid.")
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
@@ -27,11 +28,14 @@ func (s *Service) issueToken(r *http.Request, body []byte) reply {
 		id, _ = url.QueryUnescape(user)
 		secret, _ = url.QueryUnescape(pass)
 	}
+	if id == "" && form.Get("client_assertion") != "" {
+		id = s.cfg.AppID // the assertion says whose it is [RFC 7523: 3]
+	}
 	if id != s.cfg.AppID {
 		return tokenError(http.StatusBadRequest, "unauthorized_client", "AADSTS700016: Application was not found in the directory.")
 	}
-	if s.cfg.ClientSecret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(s.cfg.ClientSecret)) != 1 {
-		return tokenError(http.StatusUnauthorized, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
+	if rep, ok := s.proven(form, secret, tenant); !ok {
+		return rep
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,6 +50,19 @@ func (s *Service) issueToken(r *http.Request, body []byte) reply {
 	life := int(s.cfg.TokenLife / time.Second)
 	return reply{status: http.StatusOK, body: map[string]any{
 		"token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token}}
+}
+
+// rightScope says whether a scope is that of one resource's application permissions. Microsoft's libraries ask for those
+// of OpenID as well, although an application gets none of them. [sample]
+func rightScope(scope string) bool {
+	resources := slices.DeleteFunc(strings.Fields(scope), func(one string) bool {
+		return one == "openid" || one == "offline_access" || one == "profile"
+	})
+	return len(resources) == 1 && strings.HasSuffix(resources[0], "/.default")
+}
+
+func (s *Service) rightSecret(secret string) bool {
+	return s.cfg.ClientSecret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(s.cfg.ClientSecret)) == 1
 }
 
 func tokenError(status int, code, description string) reply {
