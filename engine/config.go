@@ -42,6 +42,12 @@ type Config struct {
 	// rejects the call. Nil: the flow named by Flow. It is called before the
 	// notification is answered, so it must not wait for anything.
 	Route func(Incoming) string `yaml:"-"`
+	// Elsewhere returns the calling webhook (https) of another deployment that
+	// shall take an incoming call, such as the one in the caller's region;
+	// empty: this one. Graph is answered 302 and posts the call there [sample].
+	// An address that is no https one is logged, and the call is taken here.
+	// Like Route it must not wait for anything. Nil: every call is taken here.
+	Elsewhere func(Incoming) string `yaml:"-"`
 	// Flow is the flow of incoming calls when there is no Route. Empty: the only one.
 	Flow string `yaml:"flow"`
 	// Actions are the functions of the host that flows call by name.

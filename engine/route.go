@@ -15,6 +15,17 @@ type Incoming struct {
 	CallID   string               // as Graph spells it in requests
 	TenantID string               // of the call; empty when Graph did not say
 	From, To graphclient.Identity // To is the first target
+	// Region is where the caller is, as Graph names it ("amer", "emea" …);
+	// empty when Graph did not say.
+	Region string
+}
+
+func incomingOf(n *graphclient.Notification) Incoming {
+	in := Incoming{CallID: graphclient.RESTID(n.CallID), TenantID: n.TenantID, From: n.Source, Region: n.Region}
+	if len(n.Targets) > 0 {
+		in.To = n.Targets[0]
+	}
+	return in
 }
 
 // route hands one item to its call. It reports false when the item is not
@@ -52,11 +63,8 @@ func (e *Engine) toCall(s *session, n *graphclient.Notification, tenant string) 
 
 // incoming starts the flow of a new call, or turns the call away.
 func (e *Engine) incoming(n *graphclient.Notification, tenant string) {
-	in := Incoming{CallID: graphclient.RESTID(n.CallID), TenantID: n.TenantID, From: n.Source}
-	if len(n.Targets) > 0 {
-		in.To = n.Targets[0]
-	}
-	if tenant != "" && n.TenantID != "" && graphclient.CanonicalID(tenant) != graphclient.CanonicalID(n.TenantID) {
+	in := incomingOf(n)
+	if isForeign(n, tenant) {
 		e.counts.foreign.Add(1)
 		e.log.Warn().Str(fieldCall, in.CallID).Str(fieldTenant, tenant).Msg("call of another tenant ignored")
 		return

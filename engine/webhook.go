@@ -26,7 +26,7 @@ const maxEcho = 128
 // never later: what it causes happens afterwards. 403: Microsoft did not sign
 // it. 400, 413, 415: it cannot be read. 503: nobody can tell or there is no
 // room; the same may be sent again. 204: a call in the old shape, to be sent
-// again in Graph's.
+// again in Graph's. 302: an incoming call that Config.Elsewhere gave away.
 func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := e.below(r.URL.Path); {
 	case path == callbackPath && r.Method == http.MethodPost:
@@ -69,6 +69,11 @@ func (e *Engine) webhook(w http.ResponseWriter, r *http.Request) {
 		e.counts.unreadable.Add(1)
 		e.loudly(func() { e.log.Warn().Err(err).Msg("notification cannot be read") })
 		fail(w, http.StatusBadRequest, "badRequest", "this is not a notification")
+		return
+	}
+	if to := e.elsewhere(items, tenant); to != "" {
+		w.Header().Set("Location", to)
+		w.WriteHeader(http.StatusFound)
 		return
 	}
 	w.WriteHeader(e.take(items, tenant, r.URL.Query().Get(dialKey)))

@@ -12,8 +12,10 @@ type entity struct {
 	state, audio, direction, callbackURI string
 	tenantID, myParticipantID, chainID   string
 	terminationReason                    string
-	source                               Identity
+	source, answeredBy                   Identity
+	region                               string
 	targets                              []Identity
+	routes                               []CallRoute
 	hasTone, hasSequence                 bool
 	sequence                             int64
 	tone                                 string
@@ -59,7 +61,11 @@ func (s *scanner) entityMember(e *entity, key []byte) error {
 	case "terminationreason":
 		return s.text(&e.terminationReason, "terminationReason")
 	case "source":
-		return s.participant(&e.source)
+		return s.source(e)
+	case "callroutes":
+		return s.routes(&e.routes)
+	case "answeredby":
+		return s.participant(&e.answeredBy)
 	case "targets":
 		return s.participants(&e.targets)
 	case "toneinfo":
@@ -153,20 +159,65 @@ func (s *scanner) participants(dst *[]Identity) error {
 	})
 }
 
-// participant reads a participantInfo: its identity set has one member that
-// is not null, in the order of the docs; the first one is taken.
+// source reads a participantInfo with its region.
+func (s *scanner) source(e *entity) error {
+	return s.child(func(key []byte) error {
+		switch string(key) {
+		case "identity":
+			return s.identitySet(&e.source)
+		case "region":
+			return s.text(&e.region, "source.region")
+		}
+		return s.skip()
+	})
+}
+
+// maxRoutes bounds what is kept of a call's way; nobody forwards so often.
+const maxRoutes = 20
+
+func (s *scanner) routes(dst *[]CallRoute) error {
+	if s.next() != '[' {
+		return s.skip()
+	}
+	return s.array(func() error {
+		var r CallRoute
+		err := s.child(func(key []byte) error {
+			switch string(key) {
+			case "routingtype":
+				return s.text(&r.Type, "callRoutes.routingType")
+			case "original":
+				return s.identitySet(&r.Original)
+			case "final":
+				return s.identitySet(&r.Final)
+			}
+			return s.skip()
+		})
+		if r != (CallRoute{}) && len(*dst) < maxRoutes {
+			*dst = append(*dst, r)
+		}
+		return err
+	})
+}
+
+// participant reads who a participantInfo is: its identity set has one member
+// that is not null, in the order of the docs; the first one is taken.
 func (s *scanner) participant(dst *Identity) error {
 	return s.child(func(key []byte) error {
 		if string(key) != "identity" {
 			return s.skip()
 		}
-		return s.child(func(key []byte) error {
-			if dst.Kind != "" || s.next() != '{' {
-				return s.skip()
-			}
-			dst.Kind = kindName(string(key))
-			return s.identity(dst)
-		})
+		return s.identitySet(dst)
+	})
+}
+
+// identitySet reads the first member that is an identity.
+func (s *scanner) identitySet(dst *Identity) error {
+	return s.child(func(key []byte) error {
+		if dst.Kind != "" || s.next() != '{' {
+			return s.skip()
+		}
+		dst.Kind = kindName(string(key))
+		return s.identity(dst)
 	})
 }
 

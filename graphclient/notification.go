@@ -76,7 +76,10 @@ type Notification struct {
 
 	Direction         string
 	Source            Identity
+	Region            string // where the source is: "amer", "emea" …
 	Targets           []Identity
+	Routes            []CallRoute // how the call came here, when it was forwarded
+	AnsweredBy        Identity    // who took a redirected call [doc]
 	TenantID          string
 	CallbackURI       string
 	ChainID           string
@@ -84,6 +87,12 @@ type Notification struct {
 	TerminationReason string
 
 	Err error // KindUnreadable: why
+}
+
+// A CallRoute is one step on a call's way to the bot.
+type CallRoute struct {
+	Type            string // "forwarded", "lookup", "selfFork"; open like CallState
+	Original, Final Identity
 }
 
 // build turns what was read of one item into a notification. r is what the
@@ -104,7 +113,10 @@ func build(change string, r resource, e *entity, roster bool) Notification {
 		Result:            e.result,
 		Direction:         e.direction,
 		Source:            e.source,
+		Region:            e.region,
 		Targets:           e.targets,
+		Routes:            e.routes,
+		AnsweredBy:        e.answeredBy,
 		TenantID:          e.tenantID,
 		CallbackURI:       e.callbackURI,
 		ChainID:           e.chainID,
