@@ -3,7 +3,6 @@ package graphsim
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,11 +47,15 @@ type route struct {
 // /common/discovery/instance), the OpenID document /v1/.well-known/OpenIdConfiguration with its /v1/keys, and
 // /recordings/{id}.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := unpack(w, r)
 	if err != nil {
 		var large *http.MaxBytesError
-		if errors.As(err, &large) {
+		switch {
+		case errors.As(err, &large):
 			s.write(w, r, graphError(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request is too large."))
+			return
+		case errors.Is(err, errEncoding):
+			s.write(w, r, graphError(http.StatusUnsupportedMediaType, "UnsupportedMediaType", "The encoding of the request's body is not supported."))
 			return
 		}
 		panic(http.ErrAbortHandler) // the client broke off
