@@ -3,6 +3,7 @@ package graphsim
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -66,21 +67,30 @@ type Config struct {
 // Latency holds the service's own delays. In each, zero means the default and a negative value none.
 type Latency struct {
 	// Reply passes between a request and its answer; the effect is at the beginning. Default 2 ms.
-	Reply time.Duration
+	Reply time.Duration `json:"reply" yaml:"reply"`
 	// Notify passes between something happening and the notification of it leaving. Default 5 ms: longer
 	// than Reply, so the answer to a request comes before the notifications it causes.
-	Notify time.Duration
+	Notify time.Duration `json:"notify" yaml:"notify"`
 	// Establish passes between answering and established. Default 50 ms.
-	Establish time.Duration
+	Establish time.Duration `json:"establish" yaml:"establish"`
 	// Audio passes between established and audio being active. Default 50 ms.
-	Audio time.Duration
+	Audio time.Duration `json:"audio" yaml:"audio"`
 	// Transfer passes between transferring and the outcome of a transfer. Default 1 s.
-	Transfer time.Duration
+	Transfer time.Duration `json:"transfer" yaml:"transfer"`
 	// Invite passes between an invitation and its outcome. Default 2 s.
-	Invite time.Duration
+	Invite time.Duration `json:"invite" yaml:"invite"`
 	// Terminate passes between terminating and terminated after the bot hangs up. Default 10 ms.
-	Terminate time.Duration
+	Terminate time.Duration `json:"terminate" yaml:"terminate"`
 }
+
+// Set gives a delay by the name of its tag a length of time in Go's text, such as 250ms.
+func (l *Latency) Set(name, value string) error { return set(l, "latency", name, value) }
+
+// MarshalJSON writes the delays that were set, by name.
+func (l Latency) MarshalJSON() ([]byte, error) { return json.Marshal(asSet(l)) }
+
+// UnmarshalJSON sets the delays that are named, and leaves the others.
+func (l *Latency) UnmarshalJSON(text []byte) error { return setJSON(l, "latency", text) }
 
 func (l Latency) filled() Latency {
 	fill := func(d *time.Duration, usual time.Duration) {

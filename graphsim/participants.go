@@ -13,11 +13,11 @@ type InviteOutcome string
 const (
 	// InviteJoins: who is invited comes after Latency.Invite.
 	InviteJoins       InviteOutcome = ""
-	InviteDeclined    InviteOutcome = InviteOutcome(Declines)
-	InviteBusy        InviteOutcome = InviteOutcome(Busy)
-	InviteUnreachable InviteOutcome = InviteOutcome(Unreachable)
+	InviteDeclined    InviteOutcome = "declines"
+	InviteBusy        InviteOutcome = "busy"
+	InviteUnreachable InviteOutcome = "unreachable"
 	// InviteNoAnswer: given up after a minute. [issue #408]
-	InviteNoAnswer InviteOutcome = InviteOutcome(NoAnswer)
+	InviteNoAnswer InviteOutcome = "noAnswer"
 	// InviteHangs: nothing is ever heard of it.
 	InviteHangs InviteOutcome = "hangs"
 )

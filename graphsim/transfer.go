@@ -15,9 +15,9 @@ const (
 	// TransferFails: transferring, then established again with 500/7000. [doc]
 	TransferFails TransferOutcome = "fails"
 	// TransferBusy, TransferNoAnswer, TransferDeclined: as TransferFails, with the codes of dialled calls. [assumed 62]
-	TransferBusy     TransferOutcome = TransferOutcome(Busy)
-	TransferNoAnswer TransferOutcome = TransferOutcome(NoAnswer)
-	TransferDeclined TransferOutcome = TransferOutcome(Declines)
+	TransferBusy     TransferOutcome = "busy"
+	TransferNoAnswer TransferOutcome = "noAnswer"
+	TransferDeclined TransferOutcome = "declines"
 	// TransferHangs: transferring for ever.
 	TransferHangs TransferOutcome = "hangs"
 )

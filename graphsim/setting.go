@@ -1,0 +1,185 @@
+package graphsim
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What can be set by name is a struct whose fields have a json tag: Switches, Latency and Fault. One way of reading and
+// writing them serves YAML, JSON, flags and the control API, so that a name and a value are the same everywhere.
+
+// settingName is the name of a field, or "" when it cannot be set by name.
+func settingName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "-" || !f.IsExported() {
+		return ""
+	}
+	return name
+}
+
+// settingNames lists what can be set in a struct, in the order of its fields.
+func settingNames(t reflect.Type) []string {
+	var names []string
+	for f := range t.Fields() {
+		if name := settingName(f); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// set gives a member of the struct at target its value. what names the kind of thing in errors: "switch", "latency".
+func set(target any, what, name, value string) error {
+	v := reflect.ValueOf(target).Elem()
+	for f, field := range v.Fields() {
+		if settingName(f) == name && name != "" {
+			if err := setField(field, value); err != nil {
+				return fmt.Errorf("%s %s: %w", what, name, err)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("there is no %s %q%s", what, name, hint(name, settingNames(v.Type())))
+}
+
+// setField reads a value as a flag or a YAML file has it.
+func setField(field reflect.Value, value string) error {
+	value = strings.TrimSpace(value)
+	if field.Type() == reflect.TypeFor[time.Duration]() {
+		d, err := time.ParseDuration(value)
+		if err != nil {
+			return fmt.Errorf("%q is no length of time; write one such as 250ms, 5s or 1m30s", value)
+		}
+		field.SetInt(int64(d))
+		return nil
+	}
+	switch field.Kind() {
+	case reflect.Bool:
+		b, ok := map[string]bool{"true": true, "on": true, "false": false, "off": false}[value]
+		if !ok {
+			return fmt.Errorf("%q is neither true nor false", value)
+		}
+		field.SetBool(b)
+	case reflect.Int:
+		n, err := strconv.ParseInt(value, 10, 32)
+		if err != nil {
+			return fmt.Errorf("%q is no whole number", value)
+		}
+		field.SetInt(n)
+	case reflect.Float64:
+		p, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(p >= 0 && p <= 1) {
+			return fmt.Errorf("%q is no chance; write a number from 0 (never) to 1 (always)", value)
+		}
+		field.SetFloat(p)
+	case reflect.String:
+		return setWord(field, value)
+	default:
+		return fmt.Errorf("cannot be set by name")
+	}
+	return nil
+}
+
+// setWord reads one of the values of a type that has a few, or any text where the type is string.
+func setWord(field reflect.Value, value string) error {
+	if field.Type() == reflect.TypeFor[string]() {
+		field.SetString(value)
+		return nil
+	}
+	known := switchValues(field.Type())
+	if !slices.Contains(known, value) {
+		return fmt.Errorf("%q is not one of %s", value, strings.Join(known, ", "))
+	}
+	if value == defaultValue {
+		value = ""
+	}
+	field.SetString(value)
+	return nil
+}
+
+// fieldText is the value as setField reads it.
+func fieldText(field reflect.Value) string {
+	if field.Kind() == reflect.String && field.Len() == 0 && field.Type() != reflect.TypeFor[string]() {
+		return defaultValue
+	}
+	return fmt.Sprint(field.Interface())
+}
+
+// asSet lists the members of a struct that are not zero, as JSON and YAML show them.
+func asSet(source any) map[string]any {
+	out := map[string]any{}
+	for f, field := range reflect.ValueOf(source).Fields() {
+		name := settingName(f)
+		switch {
+		case name == "" || field.IsZero():
+		case field.Type() == reflect.TypeFor[time.Duration]():
+			out[name] = fieldText(field)
+		default:
+			out[name] = field.Interface()
+		}
+	}
+	return out
+}
+
+// setJSON reads what asSet has written.
+func setJSON(target any, what string, text []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return fmt.Errorf("a %s is an object of names and values: %w", what, err)
+	}
+	for name, raw := range members {
+		value := string(raw)
+		if strings.HasPrefix(value, `"`) {
+			if err := json.Unmarshal(raw, &value); err != nil {
+				return fmt.Errorf("%s %s: %w", what, name, err)
+			}
+		}
+		if err := set(target, what, name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hint is the end of an error about a name that is not known: what was perhaps meant, or what there is.
+func hint(name string, known []string) string {
+	best, least := "", 1+max(2, len(name)/3)
+	for _, k := range known {
+		if len(name) > 64 { // nothing is that long
+			break
+		}
+		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("; did you mean %s?", best)
+	}
+	return "; known: " + strings.Join(known, ", ")
+}
+
+// distance counts the letters to insert, delete or change to get from a to b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := before
+			if a[i] != b[j] {
+				cost++
+			}
+			before = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
