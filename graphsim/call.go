@@ -22,6 +22,8 @@ const (
 type call struct {
 	s           *Service
 	id          string
+	number      uint64 // larger than that of each call before it
+	begun       time.Time
 	chainID     string
 	participant string
 	people      []*member // nil: nobody has asked
@@ -43,19 +45,22 @@ type call struct {
 	others  []*operation          // invitations and holds under way: no cancel ends them
 	cache   map[string]time.Duration
 
+	recordings []string // their ids
+
 	subscribed bool
 	sequence   int64
 
 	speakUntil time.Time
 	plays      []*playing // all prompts ever started
 	cursor     int        // first of plays that Hear has not passed
+	ends       int        // first of plays that AwaitEnd has not passed
 
 	lane    lane
 	swapped []*notice
 
 	complained map[Rule]bool
 
-	changed chan struct{} // closed and replaced when something happens
+	changed chan struct{} // closed and dropped when something happens; nil while nobody waits
 	ended   chan struct{} // closed at the end
 	// Closed when the bot was told that audio is active, and of the end.
 	audioTold, endTold chan struct{}
@@ -64,21 +69,31 @@ type call struct {
 // newCall enters a call in the books. The caller holds mu.
 func (s *Service) newCall(h *Caller, callback string) *call {
 	c := &call{
-		s: s, id: s.newID(), chainID: s.newID(), participant: s.newID(), caller: h, callback: callback,
+		s: s, id: s.newID(), chainID: s.newID(), participant: s.newID(), caller: h, callback: callback, begun: time.Now(),
 		ops: map[string]*operation{}, cache: map[string]time.Duration{},
-		changed: make(chan struct{}), ended: make(chan struct{}),
+		ended:     make(chan struct{}),
 		audioTold: make(chan struct{}), endTold: make(chan struct{}),
 		complained: map[Rule]bool{},
 	}
-	h.call = c
+	h.call, c.number = c, s.ids
 	s.calls[plainID(c.id)] = c
 	return c
 }
 
 // announce wakes everybody who waits for something in the call. The caller holds mu.
 func (c *call) announce() {
-	close(c.changed)
-	c.changed = make(chan struct{})
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
+}
+
+// change is closed at the next announce. The caller holds mu.
+func (c *call) change() <-chan struct{} {
+	if c.changed == nil {
+		c.changed = make(chan struct{})
+	}
+	return c.changed
 }
 
 // enter changes the state. The caller holds mu.
@@ -128,10 +143,8 @@ func (s *Service) endWith(c *call, kind string, data map[string]any, detail stri
 	s.notifyCall(c, kind, "deleted", data)
 	close(c.ended)
 	s.after(s.cfg.Switches.RecordingRetention, func() {
-		for id, rec := range s.recordings {
-			if rec.call == c {
-				delete(s.recordings, id)
-			}
+		for _, id := range c.recordings {
+			delete(s.recordings, id)
 		}
 		delete(s.calls, plainID(c.id))
 	})
@@ -168,7 +181,7 @@ func (c *call) entity(context string) map[string]any {
 		"callbackUri":         c.callback,
 		"callChainId":         c.chainID,
 		"myParticipantId":     c.participant,
-		"tenantId":            c.s.cfg.TenantID,
+		"tenantId":            c.tenant(),
 		"source":              c.source(),
 		"targets":             c.targets(),
 		"requestedModalities": []string{"audio"},
@@ -198,9 +211,9 @@ func (c *call) source() map[string]any {
 	if c.outgoing {
 		key = "application"
 	}
-	who := identity(id, c.caller.Name, c.s.cfg.TenantID)
+	who := identity(id, c.caller.Name, c.tenant())
 	if c.s.cfg.Switches.SourceEncrypted {
-		key, who = "encrypted", identity("enc-"+c.participant, "", c.s.cfg.TenantID)
+		key, who = "encrypted", identity("enc-"+c.participant, "", c.tenant())
 	}
 	return map[string]any{
 		"@odata.type":  "#microsoft.graph.participantInfo",
@@ -215,7 +228,7 @@ func (c *call) targets() []any {
 	return []any{map[string]any{
 		"@odata.type": "#microsoft.graph.invitationParticipantInfo",
 		"identity": map[string]any{"@odata.type": "#microsoft.graph.identitySet",
-			"applicationInstance": identity(to, "", c.s.cfg.TenantID)},
+			"applicationInstance": identity(to, "", c.tenant())},
 		"endpointType": "default", "id": c.participant, "region": nil, "languageId": nil,
 	}}
 }
@@ -227,6 +240,9 @@ func identityOf(who string) (key, id string) {
 	}
 	return "user", orElse(who, "112f7296-5fa4-42ca-bae8-6a692b15d4b8")
 }
+
+// tenant is whose call it is.
+func (c *call) tenant() string { return orElse(c.caller.TenantID, c.s.cfg.TenantID) }
 
 func onPhone(who string) bool { return strings.HasPrefix(who, "+") }
 

@@ -19,6 +19,8 @@ type Caller struct {
 	To string
 	// Name is the caller's display name.
 	Name string
+	// TenantID is whose call it is. Empty: Config.TenantID.
+	TenantID string
 	// Transfer says how a transfer of this call goes: TransferSucceeds, TransferFails, TransferBusy …
 	Transfer TransferOutcome
 	// Invite says how an invitation of somebody else into this call goes: InviteJoins, InviteBusy …
@@ -65,7 +67,7 @@ func (h *Caller) State() string {
 // names the first one that is none, and then none is pressed. A call without audio yet does not carry keys: they
 // are lost, as are keys before subscribeToTone. ErrEnded when the call is over.
 func (h *Caller) Press(keys string) error {
-	if err := checkKeys(keys); err != nil {
+	if err := CheckKeys(keys); err != nil {
 		return err
 	}
 	h.s.mu.Lock()
@@ -81,7 +83,8 @@ func (h *Caller) Press(keys string) error {
 	return nil
 }
 
-func checkKeys(keys string) error {
+// CheckKeys says whether Press would take the keys, and names the first that it would not by its place.
+func CheckKeys(keys string) error {
 	for i := range len(keys) {
 		if toneNames[keys[i]] == "" {
 			return fmt.Errorf("key %d of %d is not one of 0-9 * # A-D F", i+1, len(keys))

@@ -24,7 +24,8 @@ const (
 type Config struct {
 	// AppID is the bot: audience of notification tokens and client_id at the token endpoint. Default DefaultAppID.
 	AppID string
-	// TenantID is the tenant of every call and the claim tid of notification tokens. Default DefaultTenantID.
+	// TenantID is the tenant of every call that names no other in Caller.TenantID, and the claim tid of its
+	// notifications' tokens. Default DefaultTenantID.
 	TenantID string
 	// BotURL is the bot's calling webhook, to which incoming calls are announced.
 	// It must be https, or http to a loopback address.
@@ -54,6 +55,8 @@ type Config struct {
 	Latency Latency
 	// Switches choose among behaviours that are not documented.
 	Switches Switches
+	// Profile is the name of the profile that Switches and Latency are of; it is told to who asks, and does nothing.
+	Profile string
 	// Callee decides how somebody whom the bot dials behaves. Nil: answers after one second.
 	Callee func(target string) Callee
 	// Observer sees each event, in order, one at a time, on a goroutine of its own. It may use the service.

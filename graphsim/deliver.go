@@ -139,7 +139,7 @@ func (s *Service) post(n *notice, messageID, original string, body []byte) (int,
 	if err != nil {
 		return 0, err.Error()
 	}
-	token, err := s.notificationToken()
+	token, err := s.notificationToken(n.call.tenant())
 	if err != nil {
 		return 0, err.Error()
 	}

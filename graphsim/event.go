@@ -77,7 +77,12 @@ func (s *Service) note(c *call, e Event) {
 	}
 	s.events = append(s.events, e)
 	if len(s.events) > 2*s.cfg.Keep {
+		s.eventsGone += len(s.events) - s.cfg.Keep
 		s.events = slices.Clone(s.events[len(s.events)-s.cfg.Keep:])
+	}
+	if s.news != nil {
+		close(s.news)
+		s.news = nil
 	}
 	s.log(e)
 	if len(s.watchers) == 0 {

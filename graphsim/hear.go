@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func (h *Caller) Heard() []Heard {
 // whose address ends in the given file name (or folder and file name). Other prompts are passed over. The error says
 // what was heard instead, when that does not happen within the given time or the call ends.
 func (h *Caller) HearStart(name string, within time.Duration) error {
-	return h.await(within, "the start of "+name, func() bool { return h.find(name) != nil })
+	return h.await(context.Background(), within, "the start of "+name, func() bool { return h.find(name) != nil })
 }
 
 // Hear is HearStart and waits until the prompt has played to its end. A prompt that is cut short is an error.
@@ -51,7 +52,7 @@ func (h *Caller) HearEnd(within time.Duration) error {
 	}
 	p := h.call.plays[h.call.cursor-1]
 	h.s.mu.Unlock()
-	err := h.await(within, "the end of "+fileName(p.address), func() bool { return !p.to.IsZero() })
+	err := h.await(context.Background(), within, "the end of "+fileName(p.address), func() bool { return !p.to.IsZero() })
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (h *Caller) HearEnd(within time.Duration) error {
 func (h *Caller) find(name string) *playing {
 	c := h.call
 	for i := c.cursor; i < len(c.plays); i++ {
-		if endsIn(c.plays[i].address, name) {
+		if matches(c.plays[i].address, name) {
 			c.cursor = i + 1
 			return c.plays[i]
 		}
@@ -77,30 +78,27 @@ func (h *Caller) find(name string) *playing {
 
 // WaitState waits until the call is in a state, and returns at once when it is.
 func (h *Caller) WaitState(state string, within time.Duration) error {
-	return h.await(within, "state "+state, func() bool { return h.call.state == state })
+	return h.await(context.Background(), within, "state "+state, func() bool { return h.call.state == state })
 }
 
 // WaitAudio waits until audio is active.
 func (h *Caller) WaitAudio(within time.Duration) error {
-	return h.await(within, "audio", func() bool { return h.call.audio })
+	return h.await(context.Background(), within, "audio", func() bool { return h.call.audio })
 }
 
 // WaitRecording waits until a recordResponse listens, its beep over.
 func (h *Caller) WaitRecording(within time.Duration) error {
-	return h.await(within, "a recording", func() bool {
-		q := h.call.queue
-		return len(q) > 0 && q[0].rec != nil && q[0].rec.listening
-	})
+	return h.await(context.Background(), within, "a recording", h.call.listens)
 }
 
 // await waits for something that is true with mu held.
-func (h *Caller) await(within time.Duration, what string, reached func() bool) error {
+func (h *Caller) await(ctx context.Context, within time.Duration, what string, reached func() bool) error {
 	c := h.call
 	t := time.NewTimer(max(within, 0))
 	defer t.Stop()
 	for {
 		h.s.mu.Lock()
-		ok, over, changed := reached(), c.state == stateTerminated || h.s.closed, c.changed
+		ok, over, changed := reached(), c.state == stateTerminated || h.s.closed, c.change()
 		so := c.soFar()
 		h.s.mu.Unlock()
 		if ok {
@@ -113,6 +111,8 @@ func (h *Caller) await(within time.Duration, what string, reached func() bool) e
 		case <-changed:
 		case <-t.C:
 			return fmt.Errorf("waited %v for %s in vain; %s", within, what, so)
+		case <-ctx.Done():
+			return ctx.Err()
 		case <-h.s.ctx.Done():
 			return fmt.Errorf("waiting for %s: the service was closed", what)
 		}

@@ -183,7 +183,7 @@ func (s *Service) incoming(c *call) {
 	c.enter(stateIncoming)
 	s.notifyCall(c, "notify.incoming", "created", map[string]any{
 		"state": stateIncoming, "direction": "incoming", "id": c.id,
-		"callbackUri": c.callback, "tenantId": s.cfg.TenantID,
+		"callbackUri": c.callback, "tenantId": c.tenant(),
 		"myParticipantId": c.participant, "callChainId": c.chainID,
 		"source": c.source(), "targets": c.targets(), "requestedModalities": []string{"audio"},
 		"incomingContext": map[string]any{"@odata.type": "#microsoft.graph.incomingContext",

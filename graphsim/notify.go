@@ -146,10 +146,11 @@ func (s *Service) swap(n *notice) {
 func (s *Service) enqueue(n *notice) {
 	l := &n.call.lane
 	if s.cfg.Switches.BatchWindow > 0 {
-		if s.lanes[n.to] == nil {
-			s.lanes[n.to] = &lane{}
+		key := n.call.tenant() + " " + n.to // one envelope has one token, of one tenant
+		if s.lanes[key] == nil {
+			s.lanes[key] = &lane{}
 		}
-		l = s.lanes[n.to]
+		l = s.lanes[key]
 	}
 	l.queue = append(l.queue, n)
 	if !l.moving {

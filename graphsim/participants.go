@@ -36,7 +36,7 @@ type member struct {
 func (c *call) members() []*member {
 	if c.people == nil {
 		c.people = []*member{
-			{id: c.participant, identity: identitySet("application", identity(c.s.cfg.AppID, "", c.s.cfg.TenantID))},
+			{id: c.participant, identity: identitySet("application", identity(c.s.cfg.AppID, "", c.tenant()))},
 			{id: c.chainID, identity: c.otherSide()},
 		}
 	}
@@ -47,7 +47,7 @@ func (c *call) members() []*member {
 func (c *call) otherSide() map[string]any {
 	if c.outgoing {
 		key, id := identityOf(c.caller.To)
-		return identitySet(key, identity(id, "", c.s.cfg.TenantID))
+		return identitySet(key, identity(id, "", c.tenant()))
 	}
 	return c.source()["identity"].(map[string]any)
 }
@@ -131,7 +131,7 @@ func (o *operation) invited(how InviteOutcome) {
 		return
 	}
 	key, id := identityOf(o.guest)
-	c.people = append(c.members(), &member{id: c.s.newID(), identity: identitySet(key, identity(id, "", c.s.cfg.TenantID))})
+	c.people = append(c.members(), &member{id: c.s.newID(), identity: identitySet(key, identity(id, "", c.tenant()))})
 	o.note(EventJoined, o.guest)
 	o.silent = true // no resultInfo in the examples [doc]
 	o.finish("completed", resultDone, "")

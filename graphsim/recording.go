@@ -10,7 +10,6 @@ import (
 // recording is what a recordResponse left behind. Its audio is made when it is fetched: a tone where the caller
 // spoke, silence elsewhere.
 type recording struct {
-	call     *call
 	location string
 	token    string
 	length   time.Duration
@@ -19,9 +18,10 @@ type recording struct {
 
 func (s *Service) keepRecording(c *call, length time.Duration, speech []span) *recording {
 	id := s.newID()
-	r := &recording{call: c, location: s.cfg.BaseURL + "/recordings/" + id, token: s.newSecret(),
+	r := &recording{location: s.cfg.BaseURL + "/recordings/" + id, token: s.newSecret(),
 		length: length, speech: slices.Clone(speech)}
 	s.recordings[id] = r
+	c.recordings = append(c.recordings, id)
 	return r
 }
 

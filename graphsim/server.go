@@ -140,6 +140,7 @@ func (s *Service) record(r *http.Request, to route, body []byte, rep reply, effe
 	s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: r.URL.Path, Operation: to.op,
 		Call: to.callID, Body: body, Status: rep.status, Reply: kept, Effect: effect})
 	if len(s.requests) > 2*s.cfg.Keep {
+		s.requestsGone += len(s.requests) - s.cfg.Keep
 		s.requests = slices.Clone(s.requests[len(s.requests)-s.cfg.Keep:])
 	}
 	e := Event{Kind: EventRequest, Operation: orElse(to.op, r.Method+" "+r.URL.Path), Status: rep.status}

@@ -21,25 +21,28 @@ type Service struct {
 	stop   context.CancelFunc
 	work   sync.WaitGroup
 
-	mu         sync.Mutex // guards everything below, and all of the calls
-	closed     bool
-	ids        uint64
-	dashed     bool             // for IDsMixed: this notification's ids
-	calls      map[string]*call // by id without dashes, lower case
-	recordings map[string]*recording
-	tokens     map[string]time.Time // access tokens issued, with their end
-	timers     map[*timer]bool
-	faults     []*armed
-	holds      map[string]chan struct{}
-	onDial     func(*Caller)
-	events     []Event
-	requests   []Request
-	complaints []Complaint
-	complained map[Rule]bool // of no call
-	watchers   []*func(Event)
-	unseen     []Event // not shown to the watchers yet
-	showing    bool
-	lanes      map[string]*lane // by callback address, when batching
+	mu           sync.Mutex // guards everything below, and all of the calls
+	closed       bool
+	ids          uint64
+	dashed       bool             // for IDsMixed: this notification's ids
+	calls        map[string]*call // by id without dashes, lower case
+	recordings   map[string]*recording
+	tokens       map[string]time.Time // access tokens issued, with their end
+	timers       map[*timer]bool
+	faults       []*armed
+	holds        map[string]chan struct{}
+	onDial       func(*Caller)
+	events       []Event
+	eventsGone   int           // how many are not kept any more
+	news         chan struct{} // closed at the next event; nil while nobody waits
+	requests     []Request
+	requestsGone int
+	complaints   []Complaint
+	complained   map[Rule]bool // of no call
+	watchers     []*func(Event)
+	unseen       []Event // not shown to the watchers yet
+	showing      bool
+	lanes        map[string]*lane // by tenant and callback address, when batching
 }
 
 // New makes a service. It starts nothing until there is a call. The error names the field that is wrong.

@@ -23,12 +23,16 @@ const (
 	keyBits    = 2048
 )
 
-// signer has the key and the token of the hour.
+// signer has the key and the tokens of the hour.
 type signer struct {
-	mu     sync.Mutex
-	key    *rsa.PrivateKey
-	bearer string
-	until  time.Time
+	mu      sync.Mutex
+	key     *rsa.PrivateKey
+	bearers map[string]signedToken // by tenant
+}
+
+type signedToken struct {
+	token string
+	until time.Time
 }
 
 // current returns the key, and makes it when there is none yet. The caller holds mu.
@@ -52,7 +56,7 @@ func (s *Service) RotateKeys() error {
 	}
 	s.sign.mu.Lock()
 	defer s.sign.mu.Unlock()
-	s.sign.key, s.sign.bearer = key, ""
+	s.sign.key, s.sign.bearers = key, nil
 	return nil
 }
 
@@ -76,7 +80,7 @@ func (s *Service) SignToken(f Forgery) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	claims := s.claims(time.Now())
+	claims := s.claims(s.cfg.TenantID, time.Now())
 	maps.Copy(claims, f.Claims)
 	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil })
 	t := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
@@ -92,38 +96,44 @@ func (s *Service) SignToken(f Forgery) (string, error) {
 	return t.SignedString(key)
 }
 
-func (s *Service) claims(now time.Time) jwt.MapClaims {
+func (s *Service) claims(tenant string, now time.Time) jwt.MapClaims {
 	return jwt.MapClaims{
 		"iss": Issuer,
 		"aud": s.cfg.AppID,
-		"tid": s.cfg.TenantID,
+		"tid": tenant,
 		"iat": now.Unix(),
 		"nbf": now.Unix(),
 		"exp": now.Add(bearerLife).Unix(),
 	}
 }
 
-// notificationToken is the token for the next notification. One serves for nearly an hour, as the platform's do.
-func (s *Service) notificationToken() (string, error) {
+// notificationToken is the token for the next notification of a tenant's call. One serves for nearly an hour, as the
+// platform's do.
+func (s *Service) notificationToken(tenant string) (string, error) {
 	g := &s.sign
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
-	if g.bearer != "" && now.Before(g.until) {
-		return g.bearer, nil
+	if b, ok := g.bearers[tenant]; ok && now.Before(b.until) {
+		return b.token, nil
 	}
 	key, err := g.current()
 	if err != nil {
 		return "", err
 	}
-	t := jwt.NewWithClaims(jwt.SigningMethodRS256, s.claims(now))
+	t := jwt.NewWithClaims(jwt.SigningMethodRS256, s.claims(tenant, now))
 	t.Header["kid"] = keyID(&key.PublicKey)
 	t.Header["x5t"] = t.Header["kid"]
-	if g.bearer, err = t.SignedString(key); err != nil {
+	token, err := t.SignedString(key)
+	if err != nil {
 		return "", fmt.Errorf("sign token: %w", err)
 	}
-	g.until = now.Add(bearerLife - bearerSlew)
-	return g.bearer, nil
+	maps.DeleteFunc(g.bearers, func(_ string, b signedToken) bool { return !now.Before(b.until) })
+	if g.bearers == nil {
+		g.bearers = map[string]signedToken{}
+	}
+	g.bearers[tenant] = signedToken{token, now.Add(bearerLife - bearerSlew)}
+	return token, nil
 }
 
 // keyID derives a key's kid from the key.
