@@ -28,11 +28,11 @@ func Describe(e Event) string {
 	case EventRecordEnded:
 		return "record   ends " + e.Detail
 	case EventTone:
-		return "press    " + e.Detail
+		return "press    " + orElse(e.Detail, "a key")
 	case EventSpeech:
 		return "speak    for " + e.Detail
 	case EventTonesSent:
-		return "hear     tones " + e.Detail
+		return strings.TrimRight("hear     tones "+e.Detail, " ")
 	case EventInvited:
 		return "invite   " + e.Detail
 	case EventJoined:

@@ -6,18 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// Softphone is a telephone made of lines of text: what is typed is done, what is heard is printed.
+// Softphone is a telephone made of lines of text: what is typed is done, what is heard is printed. Several may be
+// connected to one simulator at once; each has a call of its own.
 type Softphone struct {
-	Service *Service
-	In      io.Reader
-	Out     io.Writer
+	// Service is the simulator, when it is in the same process. Otherwise Exchange is.
+	Service  *Service
+	Exchange Exchange
+	In       io.Reader
+	Out      io.Writer
 	// From and To are as in Caller.
 	From, To string
 
@@ -27,7 +28,8 @@ type Softphone struct {
 	invite   InviteOutcome
 
 	mu    sync.Mutex // guards Out and what follows
-	h     *Caller
+	call  string     // id; empty: none yet
+	typed []byte     // keys that were pressed, and not seen as events yet
 	begun time.Time
 	over  chan struct{} // closed when the end of the call has been printed
 }
@@ -41,37 +43,47 @@ transfer succeeds | busy | no-answer | declined | fails | hangs
 invite   joins | busy | no-answer | declined | unreachable | hangs
              how invitations go in calls from now on
 status       say where the call stands
+queue        say what runs and waits in the call
+calls        list all calls
+mistakes     say what the bot did wrong
+requests     list the bot's last requests
 help         this text
 quit         hang up and leave
 `
 
-// Run reads commands until quit, the end of In, or the end of ctx; then it hangs up. It returns In's error if that
-// was the reason. A Read that is under way when Run returns is left to itself. A Softphone runs once.
+// Run reads commands until quit, the end of In, the end of ctx or of the simulator; then it hangs up. It returns In's
+// error if that was the reason. A Read that is under way when Run returns is left to itself. A Softphone runs once.
 //
 // Keys and speech that are typed before the bot talks or listens would be lost; they wait for it, and what is typed
-// behind them waits with them, but help and status.
+// behind them waits with them, but help and what only looks.
 func (p *Softphone) Run(ctx context.Context) error {
+	if p.Exchange == nil {
+		p.Exchange = p.Service.Exchange()
+	}
 	ctx, done := context.WithCancel(ctx)
 	defer done()
-	stop := p.Service.Watch(p.show)
+	stop := p.Exchange.Watch(p.show)
 	defer stop()
-	defer p.leave()
+	defer p.leave(context.WithoutCancel(ctx))
 	lines, failed := p.read(ctx)
 	p.print("type help for the commands")
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-p.Exchange.Gone():
+			p.print("the simulator has gone")
+			return nil
 		case line, ok := <-lines:
 			if !ok {
 				lines = nil
 				break
 			}
-			if !p.do(strings.Fields(line)) {
+			if !p.do(ctx, strings.Fields(line)) {
 				return nil
 			}
 		case <-p.turn():
-			if !p.doHeld() {
+			if !p.doHeld(ctx) {
 				return nil
 			}
 		}
@@ -103,37 +115,37 @@ func (p *Softphone) read(ctx context.Context) (<-chan string, <-chan error) {
 }
 
 // do executes one command, or has it wait, and says whether to go on.
-func (p *Softphone) do(words []string) bool {
+func (p *Softphone) do(ctx context.Context, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	switch words[0] {
-	case "help", "?":
-		p.print(strings.TrimRight(softphoneHelp, "\n"))
-		return true
-	case "status":
-		p.print(p.status())
+	if look := p.looks(words[0]); look != nil {
+		text, err := look(ctx)
+		if err != nil {
+			text = err.Error()
+		}
+		p.print(text)
 		return true
 	}
 	if err := checkCommand(words); err != nil {
 		p.print(err.Error())
 		return true
 	}
-	if p.mustWait(words) {
+	if p.mustWait(ctx, words) {
 		p.hold(words)
 		return true
 	}
-	return p.execute(words)
+	return p.execute(ctx, words)
 }
 
 // execute does what changes something, and says whether to go on.
-func (p *Softphone) execute(words []string) bool {
+func (p *Softphone) execute(ctx context.Context, words []string) bool {
 	arg := argument(words)
 	switch words[0] {
 	case "quit", "q":
 		return false
 	case "call":
-		p.dial()
+		p.dial(ctx)
 	case "transfer":
 		p.transfer = transfers[arg]
 		p.print("in calls from now on a transfer " + told(arg))
@@ -141,12 +153,12 @@ func (p *Softphone) execute(words []string) bool {
 		p.invite = invitations[arg]
 		p.print("in calls from now on an invitation " + told(arg))
 	case "h", "hangup":
-		p.withCall(func(h *Caller) error { h.HangUp(); return nil })
+		p.withCall(ctx, func(id string) error { return p.Exchange.HangUp(ctx, id) })
 	case "speak":
 		d, _ := time.ParseDuration(arg) // checkCommand has looked at it
-		p.withCall(func(h *Caller) error { return h.Speak(d) })
+		p.withCall(ctx, func(id string) error { return p.Exchange.Speak(ctx, id, d) })
 	default:
-		p.withCall(func(h *Caller) error { return h.Press(strings.Join(words, "")) })
+		p.withCall(ctx, func(id string) error { return p.press(ctx, id, strings.Join(words, "")) })
 	}
 	return true
 }
@@ -174,101 +186,80 @@ func checkCommand(words []string) error {
 		}
 		return nil
 	}
-	return checkKeys(strings.Join(words, ""))
+	return CheckKeys(strings.Join(words, ""))
 }
 
-var transfers = map[string]TransferOutcome{
-	"succeeds": TransferSucceeds, "fails": TransferFails, "hangs": TransferHangs,
-	"busy": TransferBusy, "no-answer": TransferNoAnswer, "declined": TransferDeclined,
-}
-
-var invitations = map[string]InviteOutcome{
-	"joins": InviteJoins, "hangs": InviteHangs, "unreachable": InviteUnreachable,
-	"busy": InviteBusy, "no-answer": InviteNoAnswer, "declined": InviteDeclined,
-}
-
-// oneOf lists the words that a command takes.
-func oneOf[T any](words map[string]T) string {
-	return strings.Join(slices.Sorted(maps.Keys(words)), ", ")
-}
-
-// told is the end of a sentence about how something goes in calls from now on.
-func told(arg string) string {
-	switch arg {
-	case "busy":
-		return "meets a busy line"
-	case "no-answer":
-		return "is not answered"
-	case "declined":
-		return "is declined"
-	case "unreachable":
-		return "reaches nobody"
-	}
-	return arg
-}
-
-func (p *Softphone) dial() {
-	if h := p.caller(); h != nil && h.State() != stateTerminated {
+func (p *Softphone) dial(ctx context.Context) {
+	if p.busy(ctx) {
 		p.print("there is a call already; hang up first")
 		return
 	}
 	// Held while calling, so that no event of the call is looked at before it is known whose it is.
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	begun := time.Now() // before the call's first event
-	h, err := p.Service.Call(Caller{From: p.From, To: p.To, Transfer: p.transfer, Invite: p.invite})
+	i, err := p.Exchange.Dial(ctx, Caller{From: p.From, To: p.To, Transfer: p.transfer, Invite: p.invite})
 	if err != nil {
 		fmt.Fprintln(p.Out, err)
 		return
 	}
-	p.h, p.begun, p.over = h, begun, make(chan struct{})
+	p.call, p.begun, p.over, p.typed = i.ID, i.Begun, make(chan struct{}), nil
 }
 
-func (p *Softphone) caller() *Caller {
+func (p *Softphone) id() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.h
+	return p.call
+}
+
+// busy says whether there is a call that goes on.
+func (p *Softphone) busy(ctx context.Context) bool {
+	id := p.id()
+	if id == "" {
+		return false
+	}
+	i, err := p.Exchange.Look(ctx, id)
+	return err == nil && !i.Over()
 }
 
 // withCall does something with the call there is.
-func (p *Softphone) withCall(f func(*Caller) error) {
-	h := p.caller()
-	if h == nil || h.State() == stateTerminated {
+func (p *Softphone) withCall(ctx context.Context, f func(id string) error) {
+	if !p.busy(ctx) {
 		p.print("there is no call; type call")
 		return
 	}
-	if err := f(h); err != nil {
+	if err := f(p.id()); err != nil {
 		p.print(err.Error())
 	}
 }
 
+// press remembers the keys: an event that comes from elsewhere does not say which one it was.
+func (p *Softphone) press(ctx context.Context, id, keys string) error {
+	p.mu.Lock()
+	p.typed = append(p.typed, keys...)
+	p.mu.Unlock()
+	return p.Exchange.Press(ctx, id, keys)
+}
+
 // leave hangs up and waits until the end of the call has been printed.
-func (p *Softphone) leave() {
-	h := p.caller()
-	if h == nil {
+func (p *Softphone) leave(ctx context.Context) {
+	if p.id() == "" {
 		return
 	}
-	h.HangUp()
 	p.mu.Lock()
 	over := p.over
 	p.mu.Unlock()
 	select {
 	case <-over:
-	case <-p.Service.ctx.Done():
+		return
+	default:
 	}
-}
-
-func (p *Softphone) status() string {
-	h := p.caller()
-	if h == nil {
-		return "no call"
+	if err := p.Exchange.HangUp(ctx, p.id()); err != nil {
+		return // it has been forgotten, or there is nobody to tell
 	}
-	text := "call " + h.ID() + " is " + h.State()
-	heard := h.Heard()
-	if n := len(heard); n > 0 && heard[n-1].To.IsZero() {
-		text += ", hearing " + heard[n-1].Prompt
+	select {
+	case <-over:
+	case <-p.Exchange.Gone():
 	}
-	return text + ", " + plural(len(heard), "prompt") + " so far"
 }
 
 func (p *Softphone) print(line string) {
@@ -281,8 +272,11 @@ func (p *Softphone) print(line string) {
 func (p *Softphone) show(e Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.h == nil || e.Call != p.h.ID() {
+	if p.call == "" || e.Call != p.call {
 		return
+	}
+	if e.Kind == EventTone && len(p.typed) > 0 && (e.Detail == "" || e.Detail == string(p.typed[0])) {
+		e.Detail, p.typed = string(p.typed[0]), p.typed[1:]
 	}
 	if text := Describe(e); text != "" {
 		fmt.Fprintf(p.Out, "%8.3f  %s\n", e.At.Sub(p.begun).Seconds(), text)

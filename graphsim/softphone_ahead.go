@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"context"
 	"strings"
 	"time"
 )
@@ -16,7 +17,7 @@ const (
 
 // mustWait says whether a command has to wait: keys and speech that the bot would miss, and whatever is typed behind
 // a command that waits.
-func (p *Softphone) mustWait(words []string) bool {
+func (p *Softphone) mustWait(ctx context.Context, words []string) bool {
 	if len(p.held) > 0 {
 		return true
 	}
@@ -24,8 +25,12 @@ func (p *Softphone) mustWait(words []string) bool {
 	case "quit", "q", "call", "transfer", "invite", "h", "hangup":
 		return false
 	}
-	h := p.caller()
-	return h != nil && !h.attended()
+	id := p.id()
+	if id == "" {
+		return false
+	}
+	i, err := p.Exchange.Look(ctx, id)
+	return err == nil && !i.attended()
 }
 
 func (p *Softphone) hold(words []string) {
@@ -42,27 +47,13 @@ func (p *Softphone) turn() <-chan time.Time {
 }
 
 // doHeld executes the first command that waits, if its turn has come, and says whether to go on.
-func (p *Softphone) doHeld() bool {
+func (p *Softphone) doHeld(ctx context.Context) bool {
 	words := p.held[0]
 	rest := p.held[1:]
-	if p.held = nil; p.mustWait(words) {
+	if p.held = nil; p.mustWait(ctx, words) {
 		p.held = append([][]string{words}, rest...)
 		return true
 	}
 	p.held, p.lastHeld = rest, time.Now()
-	return p.execute(words)
-}
-
-// attended says whether the bot talks or listens to the caller, has had its time to begin, or is gone.
-func (h *Caller) attended() bool {
-	h.s.mu.Lock()
-	defer h.s.mu.Unlock()
-	c := h.call
-	switch {
-	case c.state == stateTerminated, c.subscribed, len(c.plays) > 0:
-		return true
-	case c.audio:
-		return time.Since(c.audioFrom) >= aheadLimit
-	}
-	return false
+	return p.execute(ctx, words)
 }

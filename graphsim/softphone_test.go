@@ -31,6 +31,9 @@ func (s *screen) lines() []string {
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
+// caller is who calls, as the service has it.
+func (p *Softphone) caller() *Caller { return p.Service.Caller(p.id()) }
+
 func TestSoftphoneIsATelephone(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 		in, keyboard := io.Pipe()
