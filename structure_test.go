@@ -43,7 +43,8 @@ var rooms = []room{
 	{path: "internal/call", ours: []string{"flows", "internal/media"}, theirs: []string{"github.com/looplab/fsm"},
 		noStd: slices.DeleteFunc(slices.Clone(clockless), func(p string) bool { return p == "context" })}, // looplab/fsm's Event wants one
 	{path: "internal/wav", ours: []string{}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context"}},
-	{path: "graphsim", ours: []string{}},
+	{path: "internal/graphapi", ours: []string{}, theirs: []string{"github.com/getkin/kin-openapi"}, noStd: []string{"net", "os", "log", "context"}},
+	{path: "graphsim", ours: []string{"internal/graphapi"}},
 	{path: "engine", ours: []string{"flows", "graphclient", "internal"}},
 	{path: "cmd", ours: below4},
 	{path: "examples", ours: below4},
@@ -63,6 +64,7 @@ var only = []struct {
 	{"github.com/looplab/fsm", "internal/call", 1},
 	{"github.com/goccy/go-graphviz", "flows/draw", 1},
 	{"github.com/invopop/jsonschema", "flows/schema", 0},
+	{"github.com/getkin/kin-openapi", "internal/graphapi", 1},
 }
 
 func roomOf(pkg string) (room, bool) {
