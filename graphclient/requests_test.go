@@ -21,13 +21,15 @@ var (
 
 const callback = "https://bot.contoso.com/api/calls"
 
-// Every request as it goes out: method, address and body, kept as files so
-// that a change of the wire shape is read by somebody.
-func TestRequestsHaveTheShapeOfTheReference(t *testing.T) {
-	for _, c := range []struct {
-		name, method, path string
-		do                 func(context.Context, *Client) error
-	}{
+// A variant is one request of the client, as one operation with some of its options makes it.
+type variant struct {
+	name, method, path string // the path below the version, as it goes out
+	do                 func(context.Context, *Client) error
+}
+
+// variants are all requests that the client can make, each option at least once.
+func variants() []variant {
+	return []variant{
 		{"createCall", "POST", "/communications/calls", func(ctx context.Context, c *Client) error {
 			_, err := c.CreateCall(ctx, NewCall{CallbackURI: callback, Targets: []Identity{alice}, PreFetch: []MediaInfo{hello}})
 			return err
@@ -133,7 +135,13 @@ func TestRequestsHaveTheShapeOfTheReference(t *testing.T) {
 		{"keepAlive-braces", "POST", "/communications/calls/%7Bid%7D/keepAlive", func(ctx context.Context, c *Client) error {
 			return c.KeepAlive(ctx, "{id}")
 		}},
-	} {
+	}
+}
+
+// Every request as it goes out: method, address and body, kept as files so
+// that a change of the wire shape is read by somebody.
+func TestRequestsHaveTheShapeOfTheReference(t *testing.T) {
+	for _, c := range variants() {
 		t.Run(c.name, func(t *testing.T) {
 			w := &wire{steps: []step{answer(200, `{"id":"`+opRE+`"}`)}}
 			if err := c.do(t.Context(), newClient(t, w)); err != nil {
