@@ -38,8 +38,11 @@ type TokenSource interface {
 
 // Config of a [Client].
 type Config struct {
-	// BaseURL with the version, without a slash at the end; default
-	// DefaultBaseURL. https, or http for loopback hosts.
+	// Cloud by its name, which gives BaseURL and RecordingHosts their
+	// defaults; see [CloudNamed]. Empty: the worldwide one.
+	Cloud string
+	// BaseURL with the version, without a slash at the end; default that of
+	// the cloud. https, or http for loopback hosts.
 	BaseURL string
 	// Tokens is required.
 	Tokens TokenSource
@@ -59,7 +62,8 @@ type Config struct {
 	// DefaultMaxResponseBytes.
 	MaxResponseBytes int64
 	// RecordingHosts lists the hosts recordings may be fetched from; a name
-	// admits its sub-domains too. Default DefaultRecordingHosts. The host of
+	// admits its sub-domains too. Default those of Cloud, or, where none is
+	// named, of all clouds: DefaultRecordingHosts. The host of
 	// BaseURL is always admitted, and every loopback host when BaseURL is one.
 	RecordingHosts []string
 }
@@ -78,8 +82,15 @@ type Client struct {
 
 // New checks the configuration and names the field that is wrong.
 func New(cfg Config) (*Client, error) {
+	cloud, err := CloudNamed(cfg.Cloud)
+	if err != nil {
+		return nil, fmt.Errorf("graphclient: Config.Cloud: %w", err)
+	}
 	if cfg.BaseURL == "" {
-		cfg.BaseURL = DefaultBaseURL
+		cfg.BaseURL = cloud.BaseURL()
+	}
+	if cfg.Cloud != "" && cfg.RecordingHosts == nil {
+		cfg.RecordingHosts = cloud.RecordingHosts
 	}
 	base, err := checkURL("Config.BaseURL", cfg.BaseURL)
 	if err != nil {

@@ -1,9 +1,6 @@
 package graphclient
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // tenantKey is the context key of the tenant that a request is for.
 type tenantKey struct{}
@@ -13,7 +10,7 @@ type tenantKey struct{}
 // token of the call's tenant (403 with code 7505 otherwise). An empty
 // tenantID means the bot's own tenant and takes back a name given before.
 func WithTenant(ctx context.Context, tenantID string) context.Context {
-	return context.WithValue(ctx, tenantKey{}, strings.ToLower(RESTID(tenantID)))
+	return context.WithValue(ctx, tenantKey{}, tenantName(tenantID))
 }
 
 // TenantOf is the tenant that [WithTenant] named, in one spelling: lower case,
