@@ -234,14 +234,23 @@ func loopback(host string) bool {
 }
 
 func (c *checker) verifier(cfg *Config) *tokens.Verifier {
+	cloud, err := graphclient.CloudNamed(cfg.Cloud)
+	if err != nil {
+		c.say("Cloud", "%w", err)
+		return nil
+	}
 	if cfg.InsecureNoAuth {
 		return nil
+	}
+	issuers := cfg.Issuers
+	if len(issuers) == 0 {
+		issuers = cloud.Issuers
 	}
 	if cfg.AppID == "" {
 		c.say("AppID", "is missing: notifications are addressed to it; InsecureNoAuth takes them from anybody")
 		return nil
 	}
-	v, err := tokens.New(tokens.Config{OpenIDURL: cfg.OpenIDURL, Issuers: cfg.Issuers, Audience: cfg.AppID,
+	v, err := tokens.New(tokens.Config{OpenIDURL: orElse(cfg.OpenIDURL, cloud.OpenIDURL), Issuers: issuers, Audience: cfg.AppID,
 		Tenants: cfg.Tenants, Transport: cfg.AuthTransport, Log: cfg.Log})
 	if err != nil {
 		field, problem, _ := strings.Cut(strings.TrimPrefix(err.Error(), "tokens: "), ": ")

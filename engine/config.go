@@ -86,9 +86,12 @@ type Config struct {
 	AppID string `yaml:"app_id"`
 	// Tenants may call. Empty: any tenant.
 	Tenants []string `yaml:"tenants"`
-	// OpenIDURL names the keys that sign notifications. Default: Microsoft's, worldwide cloud.
+	// Cloud by its name, which gives OpenIDURL and Issuers their defaults; see
+	// graphclient.CloudNamed. Empty: the worldwide one. Graph has its own.
+	Cloud string `yaml:"cloud"`
+	// OpenIDURL names the keys that sign notifications. Default: that of the cloud.
 	OpenIDURL string `yaml:"openid_url"`
-	// Issuers of notification tokens. Default: Microsoft's two.
+	// Issuers of notification tokens. Default: those of the cloud.
 	Issuers []string `yaml:"issuers"`
 	// AuthTransport fetches the keys. Nil: a transport of its own.
 	AuthTransport http.RoundTripper `yaml:"-"`

@@ -137,7 +137,7 @@ func (s *session) exchange(o outgoing) call.Event {
 	}
 	ctx, cancel := context.WithDeadline(parent, o.due)
 	defer cancel()
-	return s.request(ctx, o.command)
+	return s.request(s.inTenant(ctx), o.command)
 }
 
 // ask sends a GET beside the lane: it changes nothing, and it is asked just
@@ -146,7 +146,7 @@ func (s *session) ask(c call.Command) {
 	s.engine.crew.start(func() {
 		ctx, cancel := context.WithTimeout(s.ctx, s.engine.patience(c))
 		defer cancel()
-		s.post(s.request(ctx, c))
+		s.post(s.request(s.inTenant(ctx), c))
 	})
 }
 

@@ -126,7 +126,7 @@ func (s *session) save(c call.SaveRecording) {
 		defer cancel()
 		defer done()
 		defer awaitTurn(ctx, before) // also where this piece is lost: the next must not come before the last
-		prompt, err := s.fetch(ctx, c, before)
+		prompt, err := s.fetch(s.inTenant(ctx), c, before)
 		if err != nil {
 			s.log().Warn().Err(err).Msg("recording is lost")
 			s.post(call.RecordingSaved{Recording: c.Recording, Failed: true})

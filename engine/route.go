@@ -75,7 +75,7 @@ func (e *Engine) incoming(n *graphclient.Notification, tenant string) {
 	ed, flow, err := e.pin(in)
 	if err != nil {
 		e.log.Error().Err(err).Str(fieldCall, in.CallID).Msg("incoming call rejected: it has no flow")
-		e.reject(n.CallID, graphclient.RejectNone)
+		e.reject(n.CallID, orElse(n.TenantID, tenant), graphclient.RejectNone)
 		return
 	}
 	s := e.newSession(ed, flow, call.Birth{Flow: flow, From: in.From.ID, To: in.To.ID, Salt: rand.Text()})
@@ -92,7 +92,7 @@ func (e *Engine) incoming(n *graphclient.Notification, tenant string) {
 		s.cancel()
 		s.unpin()
 		e.log.Warn().Err(err).Str(fieldCall, in.CallID).Msg("incoming call rejected")
-		e.reject(n.CallID, graphclient.RejectBusy)
+		e.reject(n.CallID, orElse(n.TenantID, tenant), graphclient.RejectBusy)
 	}
 }
 
@@ -126,7 +126,7 @@ func (e *Engine) flowFor(ed *edition, in Incoming) (f *flows.Flow, err error) {
 
 // reject turns a call away, once and beside the answer to its notification.
 // Without room for one more rejection the call is left to ring: Graph gives up after 15 s [doc].
-func (e *Engine) reject(id string, why graphclient.RejectReason) {
+func (e *Engine) reject(id, tenant string, why graphclient.RejectReason) {
 	select {
 	case e.rejecting <- struct{}{}:
 	default:
@@ -138,7 +138,7 @@ func (e *Engine) reject(id string, why graphclient.RejectReason) {
 		defer done()
 		ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Timeouts.Answer)
 		defer cancel()
-		if err := e.cfg.Graph.Reject(ctx, id, why); err != nil {
+		if err := e.cfg.Graph.Reject(graphclient.WithTenant(ctx, tenant), id, why); err != nil {
 			e.log.Warn().Err(err).Str(fieldCall, graphclient.RESTID(id)).Msg("could not reject")
 		}
 	})

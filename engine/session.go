@@ -94,6 +94,14 @@ func (s *session) bindTenant(tenant string) bool {
 	return *s.tenant.Load() == tenant
 }
 
+// inTenant names the call's tenant to whoever gets the token of a request.
+func (s *session) inTenant(ctx context.Context) context.Context {
+	if tenant := s.tenant.Load(); tenant != nil {
+		return graphclient.WithTenant(ctx, *tenant)
+	}
+	return ctx
+}
+
 // log returns the logger of this call: call_id is bound here and nowhere
 // else, once Graph has named the call. It is made when needed because a call
 // that rests should cost little.
@@ -196,7 +204,7 @@ func (s *session) abandon() {
 	e.crew.start(func() {
 		ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Timeouts.Request)
 		defer cancel()
-		if err := e.cfg.Graph.HangUp(ctx, id); err != nil {
+		if err := e.cfg.Graph.HangUp(s.inTenant(ctx), id); err != nil {
 			e.log.Warn().Err(err).Str(fieldCall, id).Msg("could not hang up")
 		}
 	})

@@ -33,6 +33,8 @@ func startPretend(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(service.Close)
 	ts.Value("pretend").(*pretend).service = service
+	ts.Setenv("GRAPH", server.URL)
+	ts.Setenv("TENANT", graphsim.DefaultTenantID)
 	ts.Setenv("IVRFLOW_GRAPH_URL", server.URL+"/v1.0")
 	ts.Setenv("IVRFLOW_TOKEN_URL", server.URL+"/t/oauth2/v2.0/token")
 	ts.Setenv("IVRFLOW_OPENID_URL", server.URL+"/v1/.well-known/OpenIdConfiguration")

@@ -29,6 +29,7 @@ func (c serveCommand) nameOf(field string) string {
 	f, hasFlag := map[string]struct{ name, value string }{
 		"PublicURL":      {"--public-url", c.PublicURL},
 		"AppID":          {"--client-id", c.ClientID},
+		"Cloud":          {"--cloud", c.Cloud},
 		"OpenIDURL":      {"--openid-url", c.OpenIDURL},
 		"DataDir":        {"--data-dir", c.DataDir},
 		"Flow":           {"--flow", c.Answering},

@@ -27,13 +27,14 @@ type serveCommand struct {
 
 	Listen    string `environment:"" help:"Address to listen at; port 0 takes a free one ($$IVRFLOW_LISTEN)." default:"127.0.0.1:8080"`
 	PublicURL string `environment:"" name:"public-url" help:"Where Graph reaches this server; calls come to api/calls below it, prompts are fetched from prompts/ below it ($$IVRFLOW_PUBLIC_URL). Default, for a loopback address: where it listens." placeholder:"URL"`
-	GraphURL  string `environment:"" name:"graph-url" help:"Microsoft Graph, with the version ($$IVRFLOW_GRAPH_URL). Default: ${default}." default:"https://graph.microsoft.com/v1.0" placeholder:"URL"`
-	TokenURL  string `environment:"" name:"token-url" help:"Token endpoint ($$IVRFLOW_TOKEN_URL). Default: that of the tenant at login.microsoftonline.com." placeholder:"URL"`
-	OpenIDURL string `environment:"" name:"openid-url" help:"OpenID document that names the keys of notifications ($$IVRFLOW_OPENID_URL). Default: Microsoft's." placeholder:"URL"`
+	Cloud     string `environment:"" help:"Microsoft's cloud: worldwide, usgov-l4 (GCC High) or usgov-l5 (DoD); it gives the three addresses below ($$IVRFLOW_CLOUD). Default: worldwide." placeholder:"NAME"`
+	GraphURL  string `environment:"" name:"graph-url" help:"Microsoft Graph, with the version ($$IVRFLOW_GRAPH_URL). Default: that of the cloud." placeholder:"URL"`
+	TokenURL  string `environment:"" name:"token-url" help:"Token endpoint; {tenant} in it stands for the tenant ($$IVRFLOW_TOKEN_URL). Default: that of the tenant in the cloud." placeholder:"URL"`
+	OpenIDURL string `environment:"" name:"openid-url" help:"OpenID document that names the keys of notifications ($$IVRFLOW_OPENID_URL). Default: that of the cloud." placeholder:"URL"`
 
-	TenantID         string `environment:"" name:"tenant-id" help:"Tenant of the bot ($$IVRFLOW_TENANT_ID)." placeholder:"ID"`
-	ClientID         string `environment:"" name:"client-id" help:"Application id of the bot ($$IVRFLOW_CLIENT_ID)." placeholder:"ID"`
-	ClientSecretFile string `name:"client-secret-file" help:"File with the bot's client secret; otherwise it is taken from $$IVRFLOW_CLIENT_SECRET." placeholder:"FILE"`
+	TenantID         []string `environment:"" name:"tenant-id" help:"Tenant of the bot; may be repeated, then the first is the bot's own and calls of each are taken. \"any\" takes those of every tenant ($$IVRFLOW_TENANT_ID, parted by commas)." placeholder:"ID"`
+	ClientID         string   `environment:"" name:"client-id" help:"Application id of the bot ($$IVRFLOW_CLIENT_ID)." placeholder:"ID"`
+	ClientSecretFile string   `name:"client-secret-file" help:"File with the bot's client secret; otherwise it is taken from $$IVRFLOW_CLIENT_SECRET." placeholder:"FILE"`
 
 	Answering string        `environment:"" name:"flow" help:"Which flow answers, where there are several ($$IVRFLOW_FLOW)." placeholder:"NAME"`
 	DataDir   string        `environment:"" name:"data-dir" help:"Folder that keeps recordings ($$IVRFLOW_DATA_DIR). Default: a temporary one." placeholder:"DIR"`
@@ -87,7 +88,7 @@ func (c serveCommand) Run(s streams) error {
 	}
 	fmt.Fprintf(s.out, "ivrflow: listening at %s with %s; register %s as the calling webhook of your bot\n",
 		listener.Addr(), plural(len(cfg.Flows.Names()), "flow"), webhook(cfg.PublicURL))
-	go c.tryToken(ctx, tokens, log)
+	go c.tryTokens(ctx, cfg, tokens, log)
 	if c.Watch {
 		w := watcher{serve: c, engine: eng, files: files, out: s.err, log: log}
 		go w.run(ctx, cfg.Flows)
@@ -116,7 +117,7 @@ func (c serveCommand) load(s streams, cfg engine.Config, files *noted, log zerol
 	if err != nil {
 		return cfg, nil, err
 	}
-	client, tokens, err := c.graph(s.env, cfg.AppID, log)
+	client, tokens, err := c.graph(s.env, cfg, log)
 	if err != nil {
 		return cfg, nil, err
 	}
@@ -172,18 +173,12 @@ func absentActions(lib *flows.Library, log zerolog.Logger) map[string]engine.Act
 	return actions
 }
 
-func (c serveCommand) graph(env lookup, clientID string, log zerolog.Logger) (*graphclient.Client, graphclient.TokenSource, error) {
-	secret, err := c.secret(env)
-	if err != nil {
-		return nil, nil, err
-	}
-	tokens, err := graphclient.NewClientCredentials(graphclient.ClientCredentials{
-		TokenURL: c.tokenURL(), ClientID: clientID, ClientSecret: secret, Scope: c.scope(),
-	})
+func (c serveCommand) graph(env lookup, cfg engine.Config, log zerolog.Logger) (*graphclient.Client, graphclient.TokenSource, error) {
+	tokens, err := c.tokens(env, cfg)
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
-	client, err := graphclient.New(graphclient.Config{BaseURL: c.GraphURL, Tokens: tokens, Log: log})
+	client, err := graphclient.New(graphclient.Config{Cloud: cfg.Cloud, BaseURL: c.GraphURL, Tokens: tokens, Log: log})
 	if err != nil {
 		return nil, nil, usageError{err}
 	}

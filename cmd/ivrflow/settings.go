@@ -25,13 +25,14 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 	}
 	cfg.PublicURL = strings.TrimRight(cmp.Or(c.PublicURL, cfg.PublicURL), "/")
 	cfg.AppID = cmp.Or(c.ClientID, cfg.AppID)
+	cfg.Cloud = cmp.Or(c.Cloud, cfg.Cloud)
 	cfg.OpenIDURL = cmp.Or(c.OpenIDURL, cfg.OpenIDURL)
 	cfg.DataDir = cmp.Or(c.DataDir, cfg.DataDir)
 	cfg.Flow = cmp.Or(c.Answering, cfg.Flow)
 	cfg.RequestHosts = append(cfg.RequestHosts, c.RequestHost...)
 	cfg.InsecureNoAuth = cfg.InsecureNoAuth || c.InsecureNoAuth
-	if len(cfg.Tenants) == 0 && c.TenantID != "" {
-		cfg.Tenants = []string{c.TenantID} // nobody else's calls, unless the file names them
+	if named, any := c.namedTenants(); len(cfg.Tenants) == 0 && !any {
+		cfg.Tenants = named // nobody else's calls, unless the file names them
 	}
 	var wrong []error
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
@@ -46,8 +47,11 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 	if cfg.AppID == "" {
 		say("--client-id (or $IVRFLOW_CLIENT_ID) is missing: it is the application id of your bot")
 	}
-	if c.TenantID == "" && c.TokenURL == "" {
-		say("--tenant-id (or $IVRFLOW_TENANT_ID) is missing")
+	if err := c.checkTenants(cfg); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, err := graphclient.CloudNamed(cfg.Cloud); err != nil {
+		say("%s: %w", c.nameOf("Cloud"), err)
 	}
 	if c.Drain < 0 {
 		say("--drain: %v is negative", c.Drain)
@@ -99,8 +103,8 @@ func secretIn(file string) (graphclient.Secret, error) {
 	return graphclient.Secret(secret), nil
 }
 
-// scope is what a token for this Graph is asked for: national clouds have
-// their own root. A simulator on this machine takes the usual one.
+// scope is what a token for this Graph is asked for, where its address is
+// given; empty: that of the cloud. A simulator on this machine takes the usual one.
 func (c serveCommand) scope() string {
 	u, err := url.Parse(c.GraphURL)
 	if err != nil || u.Host == "" || loopback(u.Hostname()) {
