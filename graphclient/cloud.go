@@ -48,7 +48,7 @@ const DefaultCloud = "worldwide"
 // API. Graph's addresses and authorities are documented [doc]. So is the
 // OpenID document of the worldwide cloud; that of the US Government is taken
 // from a report, in which its tokens still name the worldwide issuer
-// [issue #865]. Their other issuers follow the worldwide ones [assumed].
+// [issue #865]. That their other issuers follow the worldwide ones, nobody says.
 func Clouds() []Cloud {
 	gov := Cloud{
 		Authority:      "https://login.microsoftonline.us",
