@@ -61,6 +61,7 @@ var only = []struct {
 	files         int // 0: any number
 }{
 	{"github.com/go-resty/resty", "graphclient", 0},
+	{"github.com/failsafe-go/failsafe-go", "graphclient", 0},
 	{"github.com/looplab/fsm", "internal/call", 1},
 	{"github.com/goccy/go-graphviz", "flows/draw", 1},
 	{"github.com/invopop/jsonschema", "flows/schema", 0},

@@ -22,6 +22,8 @@ type request struct {
 	callID string            // for the log
 	body   []byte            // nil: none
 	read   func(reply) error // of a 2xx answer; nil: its body says nothing
+	sent   int               // how often it was sent already
+	server string            // for figures, where it is not Graph
 }
 
 type reply struct {
@@ -33,14 +35,25 @@ type reply struct {
 
 func callPath(callID string) string { return "/communications/calls/" + url.PathEscape(RESTID(callID)) }
 
-// send sends a request, at most twice: a 401 was not executed, so one repeat
-// with a fresh token is safe. Nothing else is ever repeated here.
-func (c *Client) send(ctx context.Context, r request) error {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
-		defer cancel()
+// errNoToken: there was none, so Graph was not asked.
+var errNoToken = errors.New("access token")
+
+// attempt sends a request once its tenant may, at most twice: a 401 was not
+// executed, so one repeat with a fresh token is safe.
+func (c *Client) attempt(ctx context.Context, r *request, t *tenantState) error {
+	leave, err := t.admit(ctx, r.op)
+	if err == nil {
+		err = c.authorized(ctx, r)
+		leave.settle(r, err)
 	}
+	if heldBack(err) || errors.Is(err, errNoToken) {
+		c.tell.heldBack(ctx, r.op, err)
+		c.logSend(*r, idOf(err), 0, err)
+	}
+	return err
+}
+
+func (c *Client) authorized(ctx context.Context, r *request) error {
 	token, err := c.token(ctx, r.op)
 	if err != nil {
 		return err
@@ -64,14 +77,14 @@ func (c *Client) send(ctx context.Context, r request) error {
 
 func (c *Client) token(ctx context.Context, op string) (string, error) {
 	if err := ctx.Err(); err != nil {
-		return "", unsent(op, err)
+		return "", unsent(op, fmt.Errorf("%w: %w", errNoToken, err))
 	}
 	token, err := c.tokens.Token(ctx)
 	if err == nil && (token == "" || !isASCII(token)) {
 		err = errors.New("the token source returned no token or one that is not printable ASCII")
 	}
 	if err != nil {
-		e := unsent(op, fmt.Errorf("access token: %w", err))
+		e := unsent(op, fmt.Errorf("%w: %w", errNoToken, err))
 		if inner, ok := errors.AsType[*Error](err); ok {
 			e.RetryAfter = inner.RetryAfter
 		}
@@ -81,14 +94,22 @@ func (c *Client) token(ctx context.Context, op string) (string, error) {
 }
 
 func unsent(op string, cause error) *Error {
-	return &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrNotSent, cause)}
+	return &Error{Op: op, RequestID: requestID(), Err: fmt.Errorf("%w: %w", ErrNotSent, cause)}
+}
+
+func idOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.RequestID
+	}
+	return ""
 }
 
 // once sends a request one time and reads its answer. It is logged when the
 // answer has been read, because that may change what is known of it.
-func (c *Client) once(ctx context.Context, r request, token string) error {
+func (c *Client) once(ctx context.Context, r *request, token string) error {
 	id := requestID()
 	began := time.Now()
+	ctx, seen := c.tell.begin(ctx, r)
 	req := c.rest.R().SetContext(ctx).SetAuthToken(token)
 	req.Header["Client-Request-Id"] = []string{id}
 	if r.body != nil {
@@ -100,9 +121,14 @@ func (c *Client) once(ctx context.Context, r request, token string) error {
 	if err == nil && r.read != nil {
 		err = r.read(rep)
 	}
-	c.logSend(r, id, time.Since(began), err)
+	r.sent++
+	seen.end(rep, err, time.Since(began))
+	c.logSend(*r, id, time.Since(began), err)
 	return err
 }
+
+// errCutOff: the answer broke off; asked again it may come whole.
+var errCutOff = errors.New("cut off")
 
 // judge turns what resty returned into a reply or an [Error].
 func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (reply, error) {
@@ -125,7 +151,7 @@ func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (r
 	case errors.Is(err, resty.ErrResponseBodyTooLarge):
 		e.Err = fmt.Errorf("%w: %w", ErrUnreadable, ErrTooLarge)
 	case err != nil:
-		e.Err = fmt.Errorf("%w: %w", ErrUnreadable, transportError(err))
+		e.Err = fmt.Errorf("%w: %w: %w", ErrUnreadable, errCutOff, transportError(err))
 	case isPage(rep):
 		e.Err = fmt.Errorf("%w: a page, not JSON", ErrUnreadable)
 	case status >= 300 && status < 400:

@@ -13,6 +13,8 @@ import (
 
 	"github.com/go-resty/resty/v2"
 	"github.com/rs/zerolog"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 )
 
 const (
@@ -66,6 +68,19 @@ type Config struct {
 	// named, of all clouds: DefaultRecordingHosts. The host of
 	// BaseURL is always admitted, and every loopback host when BaseURL is one.
 	RecordingHosts []string
+	// Retry says what is sent again, Breaker when nothing is sent because
+	// Graph fails, Rate how much may be sent. Each goes by the tenant that
+	// [TenantOf] names. A 429 with Retry-After holds further requests of its
+	// tenant back too, in any case: they fail with ErrThrottled, unsent.
+	Retry   Retry
+	Breaker Breaker
+	Rate    Rate
+	// TracerProvider gets a span for each request that leaves,
+	// MeterProvider the figures of them; nil: OpenTelemetry's global ones,
+	// which do nothing until the program installs some. See the package
+	// comment for what is in them.
+	TracerProvider trace.TracerProvider
+	MeterProvider  metric.MeterProvider
 }
 
 // A Client speaks to the calling API. It is safe for concurrent use.
@@ -78,6 +93,9 @@ type Client struct {
 	log     zerolog.Logger
 	maxBody int64
 	agent   string
+	retry   Retry
+	tenants *tenants
+	tell    *telemetry
 }
 
 // New checks the configuration and names the field that is wrong.
@@ -115,6 +133,13 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := errors.Join(cfg.Retry.defaults(), cfg.Breaker.defaults(), cfg.Rate.defaults()); err != nil {
+		return nil, err
+	}
+	tell, err := newTelemetry(cfg.TracerProvider, cfg.MeterProvider, base)
+	if err != nil {
+		return nil, err
+	}
 	files := cfg.Transport
 	if cfg.Transport == nil {
 		cfg.Transport, files = newTransport(), newRecordingTransport(hosts.loopback)
@@ -127,7 +152,10 @@ func New(cfg Config) (*Client, error) {
 		log:     cfg.Log,
 		maxBody: cfg.MaxResponseBytes,
 		agent:   cfg.UserAgent,
+		retry:   cfg.Retry,
+		tell:    tell,
 	}
+	c.tenants = newTenants(func() *tenantState { return newTenantState(cfg, tell) })
 	c.rest = newResty(cfg, c.log)
 	return c, nil
 }

@@ -5,11 +5,16 @@
 // # Sending
 //
 // Make a [Client] with [New]; it needs a [TokenSource], for instance
-// [NewClientCredentials]. Each method is one action of Graph and sends one
-// request. Nothing is repeated behind your back, because a play that is sent
-// twice may be heard twice; the one exception is a 401, which was not
-// executed and is sent once more with a fresh token. Redirects are not
-// followed, answers are bounded, any 2xx will do.
+// [NewClientCredentials]. Each method is one action of Graph. An action that
+// a caller could notice is sent once, because a play that is sent twice may be
+// heard twice; the one exception is a 401, which was not executed and is sent
+// once more with a fresh token. Questions, downloads, keepAlive and the DELETE
+// of a call are repeated: see [Retry]. Redirects are not followed, answers are
+// bounded, any 2xx will do.
+//
+// Requests may be held back: after a 429 for as long as Graph asked, while
+// most requests fail ([Breaker]), and by a [Rate] of your own. Such a request
+// was not sent. All of that goes by tenant: see [WithTenant].
 //
 // Deadlines come with the context; a context without one gets 30 s.
 //
@@ -20,6 +25,16 @@
 // may be sent again after [Error.RetryAfter], and errors.Is with ErrNotFound,
 // ErrThrottled and their like why. Fakes may make their own Errors: a Status
 // says as much as the wire would, ErrNotSent in Err that nothing was sent.
+//
+// # Traces and figures
+//
+// Each request that leaves is a span of OpenTelemetry named after its action,
+// with the method, the server, the status, what went wrong in a word, Graph's
+// request id and the call's id, which Microsoft's support asks for. The
+// address is not in it, nor any token, body or text of an answer; and no trace
+// headers are sent to Graph. Figures: http.client.request.duration, and
+// ivrflow.client.refused, .unsure, .retries and .breaker.changes; ids and
+// tenants are not in them.
 //
 // # Ids
 //

@@ -44,7 +44,7 @@ func TestADyingConnectionNeverSendsAPlayTwice(t *testing.T) {
 				dies(conn)
 			}))
 			defer server.Close()
-			c, err := New(Config{BaseURL: server.URL + "/v1.0", Tokens: fixed("token")})
+			c, err := New(Config{BaseURL: server.URL + "/v1.0", Tokens: fixed("token"), Breaker: Breaker{Off: true}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -168,3 +169,15 @@ func debugLog(b *bytes.Buffer) func(*Config) {
 }
 
 func shows(v any) string { return fmt.Sprintf("%v %+v %#v", v, v, v) }
+
+// netDialError is how a connection that cannot be made ends.
+var netDialError = net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+
+func containsAll(s string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s, p) {
+			return false
+		}
+	}
+	return true
+}
