@@ -204,6 +204,13 @@ func (a answered) code() string {
 	return c
 }
 
+// message is the message of an error body.
+func (a answered) message() string {
+	e, _ := a.body["error"].(map[string]any)
+	m, _ := e["message"].(string)
+	return m
+}
+
 func (b *bot) do(ctx context.Context, method, address, body string) answered {
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {

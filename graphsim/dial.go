@@ -99,7 +99,7 @@ func (s *Service) createCall(body []byte) reply {
 		return rep
 	}
 	if p := in.problem(); p != "" {
-		return badRequest("The request is invalid: %s", p)
+		return invalid(p)
 	}
 	target := in.Targets[0].id()
 	h := &Caller{From: s.cfg.AppID, To: target, s: s}

@@ -41,6 +41,9 @@
 //
 // By default it does what Graph's documentation says, and where that is silent what was seen in the field:
 //
+//   - Every request is held against Microsoft's OpenAPI description before it has any effect. What that refuses is answered
+//     400 BadRequest with the field and its mend, numbers beyond a documented limit 400/8523; a member that nobody knows is
+//     passed over. Both are told among the Complaints. [issue #546; acs: 8523]
 //   - An incoming call is announced to BotURL and must be answered, rejected or redirected within 15 s; later the
 //     answer is 404/8522. An answered one goes through establishing, established, and established with audio active,
 //     three notifications; before the last, playPrompt and recordResponse fail with 500 UnknownError. [issue #545]

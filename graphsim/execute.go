@@ -69,6 +69,7 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 	case "":
 		return noResource(r.URL.Path)
 	}
+	in := inspect(r, to.path, body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -77,11 +78,8 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 	if !s.authorized(r) {
 		return graphError(http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty, expired or invalid.")
 	}
-	if rep, ok := checkJSON(r, body); !ok {
-		return rep
-	}
 	if to.op == "createCall" {
-		return s.createCall(body)
+		return s.attempt(nil, to.op, in, s.createCall)
 	}
 	if to.callID == "" {
 		return noResource(r.URL.Path)
@@ -94,6 +92,11 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 		return graphError(http.StatusNotFound, "BadRequest", "Resource not found for the segment '"+to.op+"'.")
 	}
 	c := s.calls[plainID(to.callID)]
+	return s.attempt(c, to.op, in, func(body []byte) reply { return s.onCall(c, to, act, body, pretend) })
+}
+
+// onCall has a request about a call take its effect. The caller holds mu.
+func (s *Service) onCall(c *call, to route, act action, body []byte, pretend bool) reply {
 	if c == nil || c.state == stateTerminated {
 		return callNotFound()
 	}
@@ -134,13 +137,13 @@ func checkJSON(r *http.Request, body []byte) (reply, bool) {
 	return reply{}, true
 }
 
-// read decodes a body that checkJSON has passed; the error is about types, and is the bot's.
+// read decodes a body that inspect has passed; what is wrong now only the description does not know.
 func read(body []byte, into any) (reply, bool) {
 	if len(body) == 0 {
 		return reply{}, true
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return badRequest("The request is invalid: %v", err), false
+	if json.Unmarshal(body, into) != nil {
+		return invalid("a member is given twice, with values of different types."), false
 	}
 	return reply{}, true
 }

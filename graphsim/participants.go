@@ -96,10 +96,10 @@ func (s *Service) invite(c *call, body []byte, _ bool) reply {
 		return rep
 	}
 	if len(in.Participants) != 1 { // several need a chat, which no call here has [doc]
-		return badRequest("The request is invalid: participants must hold exactly one.")
+		return invalid("participants must hold exactly one.")
 	}
 	if p := in.Participants[0].problem("participants[0]"); p != "" {
-		return badRequest("The request is invalid: %s", p)
+		return invalid(p)
 	}
 	if !c.open() {
 		return notReady()
@@ -156,13 +156,13 @@ func (s *Service) startHoldMusic(c *call, who string, body []byte) reply {
 			return graphError(http.StatusConflict, "8519", "A participant is on hold already.")
 		}
 	}
+	music := in.CustomPrompt
+	if music != nil && (music.MediaInfo == nil || music.MediaInfo.URI == "") {
+		return invalid("customPrompt.mediaInfo.uri is required.")
+	}
 	o := c.newOperation(kindHold, in.ClientContext)
-	if in.CustomPrompt != nil {
-		o.prompts = []prompt{*in.CustomPrompt}
-		if rep, ok := checkPrompts(o.prompts, 1); !ok {
-			delete(c.ops, plainID(o.id))
-			return rep
-		}
+	if music != nil {
+		o.prompts = []prompt{*music}
 	}
 	m.held = true
 	c.others = append(c.others, o)
@@ -214,7 +214,7 @@ func (s *Service) stopHoldMusic(c *call, who string, body []byte) reply {
 		return rep
 	}
 	if !m.held {
-		return badRequest("The request is invalid: the participant is not on hold.")
+		return invalid("the participant is not on hold.")
 	}
 	m.held = false
 	o := c.newOperation(kindUnhold, in.ClientContext)

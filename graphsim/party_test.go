@@ -25,7 +25,7 @@ func TestNamesAreNoIDs(t *testing.T) {
 		{`{"phone":{"id":"12065550100"}}`, ".identity.phone.id must be a telephone number in E.164"},
 		{`{"phone":{"id":"+1 206 555 0100"}}`, ".identity.phone.id must be a telephone number in E.164"},
 		{`{"phone":{"id":"+1234567890123456"}}`, ".identity.phone.id must be a telephone number in E.164"},
-		{`{"user":{"id":7}}`, ": identity with an id is required"},
+		{`{"user":{"id":7}}`, ".identity.user.id must be text"},
 		{`{"user":null}`, ": identity with an id is required"},
 		{`{}`, ": identity with an id is required"},
 	} {

@@ -47,7 +47,7 @@ func (s *Service) playPrompt(c *call, body []byte, pretend bool) reply {
 		return rep
 	}
 	if len(in.Prompts) == 0 {
-		return badRequest("The request is invalid: prompts is required.")
+		return invalid("prompts is required.")
 	}
 	if rep, ok := checkPrompts(in.Prompts, 20); !ok {
 		return rep
@@ -60,17 +60,14 @@ func (s *Service) playPrompt(c *call, body []byte, pretend bool) reply {
 	return c.accept(o, pretend)
 }
 
-// checkPrompts holds the documented limits on prompts.
+// checkPrompts holds what the documentation asks of prompts and the description does not: how many, and an address each.
 func checkPrompts(prompts []prompt, most int) (reply, bool) {
 	if len(prompts) > most {
-		return outOfRange("There are %d prompts; at most %d are allowed.", len(prompts), most), false
+		return outOfRange("prompts holds %d; at most %d are allowed.", len(prompts), most), false
 	}
 	for i, p := range prompts {
-		switch {
-		case p.Type != "#microsoft.graph.mediaPrompt":
-			return badRequest("The request is invalid: prompts[%d]: @odata.type must be #microsoft.graph.mediaPrompt.", i), false
-		case p.MediaInfo == nil || p.MediaInfo.URI == "":
-			return badRequest("The request is invalid: prompts[%d]: mediaInfo.uri is required.", i), false
+		if p.MediaInfo == nil || p.MediaInfo.URI == "" {
+			return invalid(fmt.Sprintf("prompts[%d].mediaInfo.uri is required.", i)), false
 		}
 	}
 	return reply{}, true

@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -43,9 +44,9 @@ func (in *recordRequest) check(w Switches) (reply, bool) {
 			return outOfRange("%s is %d; it must be %d to %d.", f.name, *f.value, leastSeconds, mostSeconds), false
 		}
 	}
-	for _, tone := range in.StopTones {
+	for i, tone := range in.StopTones {
 		if len(tone) != 1 || toneNames[tone[0]] == "" {
-			return badRequest("The request is invalid: stopTones: '%s' is not a key.", tone), false
+			return invalid(fmt.Sprintf("stopTones[%d] must be a key of the telephone, such as #, and not the name of a tone.", i)), false
 		}
 	}
 	return reply{}, true

@@ -36,6 +36,9 @@ func badRequest(format string, args ...any) reply {
 	return graphError(http.StatusBadRequest, "BadRequest", fmt.Sprintf(format, args...))
 }
 
+// invalid is how a request is refused that can be read and asks for what cannot be. [issue #546]
+func invalid(why string) reply { return badRequest("The request is invalid: %s", why) }
+
 // outOfRange is for values beyond a documented limit; code 8523 is "invalid argument". [acs]
 func outOfRange(format string, args ...any) reply {
 	return graphError(http.StatusBadRequest, "8523", fmt.Sprintf(format, args...))

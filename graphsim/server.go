@@ -39,6 +39,7 @@ type route struct {
 	callID string
 	opID   string // or the id of a recording
 	party  string // id of a participant
+	path   string // below the version, as Microsoft's description has it; empty: no operation on calls
 	tenant string // of the token endpoint and its documents
 }
 
@@ -191,7 +192,7 @@ func graphRoute(method string, parts []string) route {
 	if collection != "communications/calls" && collection != "app/calls" {
 		return route{}
 	}
-	to := route{}
+	to := route{path: strings.Join(append([]string{"/communications/calls"}, rest...), "/")}
 	if len(rest) == 0 {
 		if method == http.MethodPost {
 			to.op = "createCall"

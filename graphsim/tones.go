@@ -81,15 +81,10 @@ func (s *Service) sendDtmfTones(c *call, body []byte, _ bool) reply {
 		return rep
 	}
 	if len(in.Tones) == 0 {
-		return badRequest("The request is invalid: tones is required.")
-	}
-	for _, t := range in.Tones {
-		if !isTone(t) {
-			return badRequest("The request is invalid: Requested value '%s' was not found in tones.", t)
-		}
+		return invalid("tones is required.")
 	}
 	if in.Delay < 0 || in.Delay > 60_000 {
-		return outOfRange("delayBetweenTonesMs is %d.", in.Delay)
+		return outOfRange("delayBetweenTonesMs is %d; it must be 0 to 60000.", in.Delay)
 	}
 	if !c.open() {
 		return notReady()
@@ -105,13 +100,4 @@ func (s *Service) sendDtmfTones(c *call, body []byte, _ bool) reply {
 	rep := o.reply(http.StatusOK)
 	rep.caused = []<-chan struct{}{o.told}
 	return rep
-}
-
-func isTone(name string) bool {
-	for _, t := range toneNames {
-		if t == name {
-			return true
-		}
-	}
-	return false
 }

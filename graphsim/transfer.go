@@ -38,10 +38,10 @@ func (s *Service) transfer(c *call, body []byte, _ bool) reply {
 		return rep
 	}
 	if in.TransferTarget == nil {
-		return badRequest("The request is invalid: transferTarget is required.")
+		return invalid("transferTarget is required.")
 	}
 	if p := in.TransferTarget.problem("transferTarget"); p != "" {
-		return badRequest("The request is invalid: %s", p)
+		return invalid(p)
 	}
 	switch c.state {
 	case stateEstablished:
@@ -89,7 +89,7 @@ func (s *Service) redirect(c *call, body []byte, _ bool) reply {
 	}
 	switch {
 	case len(in.Targets) == 0:
-		return badRequest("The request is invalid: targets is required.")
+		return invalid("targets is required.")
 	case len(in.Targets) > 25:
 		return outOfRange("There are %d targets; at most 25 are allowed.", len(in.Targets))
 	case in.Timeout != nil && (*in.Timeout < 15 || *in.Timeout > 90) && !s.cfg.Switches.OutOfRangeAccepted:
@@ -97,7 +97,7 @@ func (s *Service) redirect(c *call, body []byte, _ bool) reply {
 	}
 	for i, target := range in.Targets {
 		if p := target.problem(fmt.Sprintf("targets[%d]", i)); p != "" {
-			return badRequest("The request is invalid: %s", p)
+			return invalid(p)
 		}
 	}
 	if c.state != stateIncoming {

@@ -32,29 +32,36 @@ func (p Problem) String() string {
 	return p.Field + " " + p.Message
 }
 
-// Check holds a request against the description and returns all that is wrong with it, by field. The
-// path is what follows the version of the API: /communications/calls/{id}/playPrompt, the action plain or qualified.
-// An empty body is an empty object. Check may be called from many goroutines at once.
+// Check holds a request against the description and returns all that is wrong with it, by field. The path is what
+// follows the version of the API: /communications/calls/{id}/playPrompt, the action plain or qualified. An empty body
+// is an empty object. Check may be called from many goroutines at once.
 func Check(method, path string, body []byte) []Problem {
-	return check(described(), method, path, body)
+	_, problems := Clean(method, path, body)
+	return problems
 }
 
-func check(root *node, method, path string, body []byte) []Problem {
-	op := root.find(method, strings.TrimPrefix(path, "/"))
+// Clean is [Check], and returns the body without the members that nobody knows, as Graph passes over them: whoever
+// reads it without regard to capitals reads no member that Graph does not read. Without such members, or with a body
+// that cannot be read, it is the body that was given.
+func Clean(method, path string, body []byte) ([]byte, []Problem) {
+	op := described().find(method, strings.TrimPrefix(path, "/"))
 	if op == nil {
-		return []Problem{{Message: "Microsoft's description has no such operation; see the paths below /communications/calls."}}
+		return body, []Problem{{Message: "Microsoft's description has no such operation; see the paths below /communications/calls."}}
 	}
 	if op.body == nil || len(bytes.TrimSpace(body)) == 0 {
-		return nil
+		return body, nil
 	}
 	value, problem := decode(body)
 	if problem != "" {
-		return []Problem{{Message: problem}}
+		return body, []Problem{{Message: problem}}
 	}
 	var f finding
 	f.value(&place{}, member{shape: op.body}, value)
 	slices.SortStableFunc(f.problems, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
-	return f.problems
+	if f.unknowns > 0 {
+		body, _ = json.Marshal(value) // was JSON before
+	}
+	return body, f.problems
 }
 
 // decode reads one JSON value and keeps numbers as they are written.
@@ -207,6 +214,7 @@ func (f *finding) object(at *place, s *shape, v map[string]any) {
 			f.value(where, m, value)
 		} else {
 			f.unknown(where, s)
+			delete(v, name)
 		}
 	}
 }
