@@ -23,7 +23,7 @@ import (
 const (
 	additional = "additional data" // kept, but nothing has a name for it
 	dropped    = "dropped"         // not there any more
-	unreadable = "error"           // the whole body is refused
+	unreadable = "refuses the body"
 )
 
 // Differences are by name, such as call.tenantId, and say what becomes of the member.
@@ -109,15 +109,19 @@ func (d *differences) compare(st *stage, what string, body []byte, make serializ
 	d.saw(what)
 	node, err := kiotajson.NewJsonParseNode(body)
 	st.must(err)
-	st.must(node.SetOnAfterAssignFieldValues(func(p serialization.Parsable) error { d.putAside(p); return nil }))
 	read, err := node.GetObjectValue(make)
+	if parsed, _ := members(body).(map[string]any); err != nil && codesAreText(parsed) {
+		d.add("resultInfo.code as text", unreadable)
+		return
+	}
 	if err != nil {
-		d.add(nameOf(what)+".*", unreadable)
 		st.Errorf("the SDK refuses %s: %v\n%s", what, err, body)
 		return
 	}
 	w := kiotajson.NewJsonSerializationWriter()
 	defer w.Close()
+	// Called for each object; the hook of the parser leaves out those that stand in lists.
+	st.must(w.SetOnBeforeSerialization(func(p serialization.Parsable) error { d.putAside(p); return nil }))
 	st.must(w.WriteObjectValue("", read))
 	again, err := w.GetSerializedContent()
 	st.must(err)
@@ -215,6 +219,9 @@ func checkDifferences(t *testing.T, d *differences) {
 		if d.found[name] == "" {
 			t.Errorf("docs/graph-notes.md lists %s, and nothing of the kind was found", name)
 		}
+	}
+	if t.Failed() {
+		return
 	}
 	bodies := 0
 	for _, n := range d.bodies {

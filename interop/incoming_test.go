@@ -102,7 +102,7 @@ func media(st *stage) {
 	cancel := communications.NewCallsItemCancelMediaProcessingPostRequestBody()
 	cancel.SetClientContext(pointer("enough"))
 	stopped, err := call.CancelMediaProcessing().Post(st.Context(), cancel, nil)
-	st.accepted(stopped, err, 200, "enough", "completed")
+	st.cancelled(stopped, err)
 	st.ended("long", "failed", 400, 8508)
 
 	st.record(caller, call)
@@ -118,6 +118,21 @@ func media(st *stage) {
 		st.Errorf("the keys ended %v", why)
 	}
 	st.hangUp(call)
+}
+
+// cancelled checks the answer to a cancel, which disagrees with itself in the reference's example: there its address,
+// its id and its clientContext are of three operations.
+func (st *stage) cancelled(op models.CommsOperationable, err error) {
+	st.Helper()
+	if !st.config.Switches.CancelReplyAsInDocs {
+		st.accepted(op, err, 200, "enough", "completed")
+		return
+	}
+	st.must(err)
+	st.status(200)
+	if raw := st.last().body(); value(op.GetId()) != raw["id"] || value(op.GetClientContext()) != raw["clientContext"] {
+		st.Errorf("the SDK reads %s, %s", value(op.GetId()), value(op.GetClientContext()))
+	}
 }
 
 // record takes a message, and the recording with the token of its own.
@@ -234,8 +249,7 @@ func (st *stage) hangUp(call *callBuilder) {
 	st.Helper()
 	st.must(call.Delete(st.Context(), nil))
 	st.status(204)
-	over := st.parsed(st.awaitState("terminated")).(models.Callable)
-	st.result("the call", over.GetResultInfo(), 200, 7000)
+	st.over(200, 7000)
 }
 
 // heard holds what a caller heard to its end, in order.

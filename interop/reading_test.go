@@ -2,6 +2,7 @@ package interop
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -122,6 +123,37 @@ func (st *stage) result(what string, got models.ResultInfoable, code, subcode in
 	if value(got.GetCode()) != code || value(got.GetSubcode()) != subcode || value(got.GetMessage()) == "" {
 		st.Errorf("%s ended %d/%d %q, want %d/%d", what, value(got.GetCode()), value(got.GetSubcode()), value(got.GetMessage()), code, subcode)
 	}
+}
+
+// over waits for the end of a call and checks how it ended.
+func (st *stage) over(code, subcode int32) {
+	st.Helper()
+	n := st.awaitState("terminated")
+	if told, ok := st.readable(n).(models.Callable); ok {
+		st.result("the call", told.GetResultInfo(), code, subcode)
+	}
+	result, _ := n.data()["resultInfo"].(map[string]any)
+	if fmt.Sprint(result["code"]) != fmt.Sprint(code) || fmt.Sprint(result["subcode"]) != fmt.Sprint(subcode) {
+		st.Errorf("the call ended with %s, want %d/%d", n.ResourceData, code, subcode)
+	}
+}
+
+// readable is a notification as the SDK reads it; nil where it reads nothing, because the codes of the result are text.
+func (st *stage) readable(n note) serialization.Parsable {
+	st.Helper()
+	read, err := read(n.ResourceData, factory(n.data()))
+	if err != nil && codesAreText(n.data()) {
+		return nil
+	}
+	st.must(err)
+	return read
+}
+
+// codesAreText says whether a result is told in numerals, as in some of the reference's examples.
+func codesAreText(body map[string]any) bool {
+	result, _ := body["resultInfo"].(map[string]any)
+	_, isText := result["code"].(string)
+	return isText
 }
 
 // status checks the code of the last answer.

@@ -30,25 +30,20 @@ var scenarios = []struct {
 	{"executed and refused", executedAndRefused},
 }
 
-// services are the simulators on which each scenario is played.
-var services = []struct {
-	name   string
-	config graphsim.Config
-}{
-	{"docs", graphsim.Config{}},
-	{"status in capitals", graphsim.Config{Switches: graphsim.Switches{PascalStatus: true}}},
-}
+// profiles of the simulator on which each scenario is played; the empty one is how it behaves untold.
+var profiles = []string{"", "docs", "wire", "acs"}
 
 // Microsoft's SDK for Go runs whole calls on the simulator; what it makes of each answer and of each notification is
 // compared by value, and all that it cannot read is listed in docs/graph-notes.md.
 func TestMicrosoftsSDK(t *testing.T) {
 	found := newDifferences()
 	ran := map[string]bool{}
-	for _, on := range services {
-		t.Run(on.name, func(t *testing.T) {
+	for _, name := range profiles {
+		t.Run("profile "+name, func(t *testing.T) {
+			config := configured(t, name)
 			for _, s := range scenarios {
 				t.Run(s.name, func(t *testing.T) {
-					onStage(t, on.config, func(st *stage) {
+					onStage(t, config, func(st *stage) {
 						st.found = found
 						s.run(st)
 						found.compareAll(st)
@@ -64,6 +59,22 @@ func TestMicrosoftsSDK(t *testing.T) {
 	}
 	t.Run("operations.txt", func(t *testing.T) { checkOperations(t, ran) })
 	t.Run("differences", func(t *testing.T) { checkDifferences(t, found) })
+}
+
+// configured is a simulator with the switches of a profile.
+func configured(t *testing.T, profile string) graphsim.Config {
+	t.Helper()
+	if profile == "" {
+		return graphsim.Config{}
+	}
+	p, err := graphsim.ProfileNamed(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Faults) > 0 {
+		t.Fatalf("profile %s has faults, and faults are for bots that mend them", profile)
+	}
+	return graphsim.Config{Switches: p.Switches, Latency: p.Latency}
 }
 
 // count notes which operations of Graph were carried out.
