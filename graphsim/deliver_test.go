@@ -53,6 +53,21 @@ func TestSlowBotIsTriedAgain(t *testing.T) {
 	})
 }
 
+func TestHowLongABotMayTakeIsASwitch(t *testing.T) {
+	for limit, tries := range map[time.Duration]int{0: 1, 2 * time.Second: 4, 4 * time.Second: 1} {
+		c := anyToken()
+		c.Switches.AnswerLimit, c.Switches.DeliveryLimit = time.Hour, limit
+		inBubble(t, c, func(t *testing.T, b *bot) {
+			b.behave(0, 3*time.Second)
+			b.ringing(Caller{})
+			wait(time.Minute)
+			if got := len(b.received()); got != tries {
+				t.Errorf("%v: %d tries, want %d", limit, got, tries)
+			}
+		})
+	}
+}
+
 func TestNotificationsOfACallWaitForEachOther(t *testing.T) {
 	for _, parallel := range []bool{false, true} {
 		c := anyToken()
