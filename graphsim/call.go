@@ -76,6 +76,7 @@ func (s *Service) newCall(h *Caller, callback string) *call {
 		complained: map[Rule]bool{},
 	}
 	h.call, c.number = c, s.ids
+	s.callsMade++
 	s.calls[plainID(c.id)] = c
 	return c
 }

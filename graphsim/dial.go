@@ -107,6 +107,7 @@ func (s *Service) createCall(body []byte) reply {
 	c.outgoing = true
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
 		delete(s.calls, plainID(c.id))
+		s.callsMade--
 		return rep
 	}
 	_ = json.Unmarshal(body, &c.created) // has been decoded before

@@ -69,6 +69,13 @@ func (s *Service) Calls() []CallInfo {
 	return out
 }
 
+// CallCount is how many calls there have been, incoming and dialled, those that are forgotten included.
+func (s *Service) CallCount() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.callsMade
+}
+
 // Caller finds who is on the other end of a call, incoming or dialled, by the call's id in either spelling. It is
 // nil when the service knows no such call, or does not any more.
 func (s *Service) Caller(id string) *Caller {

@@ -24,7 +24,8 @@ type Service struct {
 	mu           sync.Mutex // guards everything below, and all of the calls
 	closed       bool
 	ids          uint64
-	dashed       bool             // for IDsMixed: this notification's ids
+	dashed       bool // for IDsMixed: this notification's ids
+	callsMade    int
 	calls        map[string]*call // by id without dashes, lower case
 	recordings   map[string]*recording
 	tokens       map[string]time.Time // access tokens issued, with their end

@@ -19,13 +19,11 @@ type Softphone struct {
 	Exchange Exchange
 	In       io.Reader
 	Out      io.Writer
-	// From and To are as in Caller.
-	From, To string
+	// Caller is who calls; the commands transfer and invite replace those members of it.
+	Caller Caller
 
 	held     [][]string // commands that wait for the bot; Run's goroutine alone uses them
 	lastHeld time.Time  // when one of them was executed
-	transfer TransferOutcome
-	invite   InviteOutcome
 
 	mu    sync.Mutex // guards Out and what follows
 	call  string     // id; empty: none yet
@@ -147,10 +145,10 @@ func (p *Softphone) execute(ctx context.Context, words []string) bool {
 	case "call":
 		p.dial(ctx)
 	case "transfer":
-		p.transfer = transfers[arg]
+		p.Caller.Transfer = transfers[arg]
 		p.print("in calls from now on a transfer " + told(arg))
 	case "invite":
-		p.invite = invitations[arg]
+		p.Caller.Invite = invitations[arg]
 		p.print("in calls from now on an invitation " + told(arg))
 	case "h", "hangup":
 		p.withCall(ctx, func(id string) error { return p.Exchange.HangUp(ctx, id) })
@@ -197,7 +195,7 @@ func (p *Softphone) dial(ctx context.Context) {
 	// Held while calling, so that no event of the call is looked at before it is known whose it is.
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i, err := p.Exchange.Dial(ctx, Caller{From: p.From, To: p.To, Transfer: p.transfer, Invite: p.invite})
+	i, err := p.Exchange.Dial(ctx, p.Caller)
 	if err != nil {
 		fmt.Fprintln(p.Out, err)
 		return

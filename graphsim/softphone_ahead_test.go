@@ -13,7 +13,7 @@ import (
 func runs(t *testing.T, b *bot, script string, meanwhile func(p *Softphone)) []string {
 	t.Helper()
 	out := &screen{}
-	p := &Softphone{Service: b.s, In: strings.NewReader(script), Out: out, From: "+15550100"}
+	p := &Softphone{Service: b.s, In: strings.NewReader(script), Out: out, Caller: Caller{From: "+15550100"}}
 	done := make(chan error, 1)
 	go func() { done <- p.Run(t.Context()) }()
 	wait(100 * time.Millisecond)

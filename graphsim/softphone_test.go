@@ -38,7 +38,7 @@ func TestSoftphoneIsATelephone(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 		in, keyboard := io.Pipe()
 		out := &screen{}
-		p := &Softphone{Service: b.s, In: in, Out: out, From: "+15550100"}
+		p := &Softphone{Service: b.s, In: in, Out: out, Caller: Caller{From: "+15550100"}}
 		done := make(chan error, 1)
 		go func() { done <- p.Run(t.Context()) }()
 		enter := func(text string) {

@@ -33,6 +33,7 @@ type commands struct {
 	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`
 	Sim        simCommand        `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
+	Phone      phoneCommand      `cmd:"" help:"A telephone for a simulator that runs elsewhere."`
 	Explain    explainCommand    `cmd:"" help:"Tell what a caller hears at a step, and where keys lead."`
 	Diff       diffCommand       `cmd:"" help:"Show what callers would notice of a change."`
 	Fmt        fmtCommand        `cmd:"" help:"Write flow files in one form, comments kept."`

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -16,20 +15,35 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/ivrflow/ivrflow/graphsim"
+	"github.com/ivrflow/ivrflow/graphsim/control"
 )
 
 type simCommand struct {
-	Listen   string `help:"Address to listen at; port 0 takes a free one." default:"127.0.0.1:0"`
-	Bot      string `required:"" help:"The bot's calling webhook. Without a path, /api/calls is meant." placeholder:"URL"`
+	Listen   string `help:"Address to listen at; port 0 takes a free one. Default 127.0.0.1:0." placeholder:"ADDRESS"`
+	Bot      string `help:"The bot's calling webhook. Without a path, /api/calls is meant." placeholder:"URL"`
 	BaseURL  string `name:"base-url" help:"The simulator's own address as the bot sees it. Default: where it listens." placeholder:"URL"`
 	AppID    string `name:"app-id" help:"Application id of the bot." default:"${app}" placeholder:"ID"`
 	TenantID string `name:"tenant-id" help:"Tenant of every call." default:"${tenant}" placeholder:"ID"`
 
 	ClientSecretFile string `name:"client-secret-file" help:"File with the only client secret that is accepted. Default: any secret is." placeholder:"FILE"`
+	ControlTokenFile string `name:"control-token-file" help:"File with the token that the control API asks for; needed when others than this machine can reach it." placeholder:"FILE"`
+
+	Profile      string   `help:"How Graph behaves where nobody says: docs, wire, acs or hostile." placeholder:"NAME"`
+	Switch       []string `help:"Turn one switch; may be repeated. See --list-switches." placeholder:"NAME=VALUE" sep:"none"`
+	Config       string   `help:"YAML file with any of these, and callers." placeholder:"FILE"`
+	ListSwitches bool     `name:"list-switches" help:"Print all switches and end."`
+
+	NoPhone bool   `name:"no-phone" help:"No telephone here: serve until a signal comes."`
+	Log     string `help:"Write each event to standard error as well." enum:"none,json" default:"none"`
+	Strict  bool   `help:"Exit 1 when the bot made mistakes."`
 }
 
 const (
+	// simListen is where the simulator listens unless it is told.
+	simListen = "127.0.0.1:0"
 	// botPoll is the pause between two looks whether the bot is there.
 	botPoll = 200 * time.Millisecond
 	// tellLimit is how long the bot may take to be told that a call ended.
@@ -42,57 +56,95 @@ const (
 func (simCommand) Help() string {
 	return `Any calling bot, in any language, can be pointed at it: the settings it needs are printed first.
 The telephone takes a command a line; "help" lists them. A script may also say "wait 2s" and "wait for TEXT",
-which goes on when a line with TEXT has been printed.`
+which goes on when a line with TEXT has been printed. "ivrflow phone" connects another telephone.`
 }
 
 // Run serves until standard input ends, or the telephone is told to quit, or
 // a signal comes.
 func (c simCommand) Run(s streams) error {
+	if c.ListSwitches {
+		return listSwitches(s.out)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	bot, err := botAddress(c.Bot)
-	if err != nil {
-		return usagef("--bot: %w", err)
-	}
-	secret, err := c.secret()
+	setup, err := c.setup()
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := net.Listen("tcp", setup.listen)
 	if err != nil {
 		return usagef("--listen: %w", err)
 	}
 	defer listener.Close()
-	if c.BaseURL == "" {
-		c.BaseURL = "http://" + listener.Addr().String()
+	if setup.config.BaseURL == "" {
+		setup.config.BaseURL = "http://" + listener.Addr().String()
 	}
-	service, err := graphsim.New(graphsim.Config{
-		AppID: c.AppID, TenantID: c.TenantID, BotURL: bot.String(), BaseURL: c.BaseURL, ClientSecret: secret,
-		Seed: rand.Text(), // others may reach this port: access tokens must not be guessable
-	})
+	if c.Log == "json" {
+		setup.config.Log = zerolog.New(s.err).With().Timestamp().Logger()
+	}
+	service, err := graphsim.New(setup.config)
 	if err != nil {
 		return usageError{err}
 	}
-	server := &http.Server{Handler: service, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout}
+	service.Inject(setup.faults...)
+	server := &http.Server{Handler: simRoutes(service, setup.token), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout}
 	go server.Serve(listener)
 	defer server.Close()
 	defer service.Close()
 
 	out := newTranscript(s.out)
-	fmt.Fprintf(out, "The simulator listens at %s. Give the bot these settings:\n%s", listener.Addr(), c.settings(bot))
-	if !waitForBot(ctx, bot, out) {
+	fmt.Fprintf(out, "The simulator listens at %s. Give the bot these settings:\n%s", listener.Addr(), c.settings(setup))
+	fmt.Fprintf(out, "openid   %s/v1/.well-known/OpenIdConfiguration\ncontrol  http://%s%s/openapi.yaml\n", setup.config.BaseURL, listener.Addr(), control.Root)
+	if !waitForBot(ctx, setup.bot, out) {
 		return nil
 	}
-	return converse(ctx, service, s.in, out)
+	err = c.play(ctx, service, setup, s.in, out)
+	tellTheEnd(service)
+	mistakes := summary(out, service)
+	if err == nil && c.Strict && mistakes > 0 {
+		return errProblems
+	}
+	return err
+}
+
+// play has the callers of the file ring, and the telephone on standard input
+// if there is one, until that is put away or ctx ends.
+func (c simCommand) play(ctx context.Context, service *graphsim.Service, setup simSetup, in io.Reader, out *simTranscript) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := service.Watch(transcriptOf(out, c.NoPhone))
+	defer stop()
+	callers := startCallers(ctx, service, setup.callers, out)
+	defer callers.Wait()
+	defer cancel()
+	if !c.NoPhone {
+		return converse(ctx, &graphsim.Softphone{Service: service}, in, out)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// simRoutes puts the control API beside the service.
+func simRoutes(service *graphsim.Service, token string) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(control.Root+"/", control.NewWithToken(service, token))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// What is not the control API goes to the service as it came: a mux redirects paths that are not clean.
+		if strings.HasPrefix(r.URL.Path, control.Root+"/") {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		service.ServeHTTP(w, r)
+	})
 }
 
 // settings are what serve, or another bot, needs to find this simulator.
-func (c simCommand) settings(bot *url.URL) string {
-	base := strings.TrimRight(c.BaseURL, "/")
-	public := strings.TrimSuffix(bot.String(), "/api/calls")
+func (c simCommand) settings(setup simSetup) string {
+	base := strings.TrimRight(setup.config.BaseURL, "/")
+	public := strings.TrimSuffix(setup.bot.String(), "/api/calls")
 	var b strings.Builder
 	for _, v := range [][2]string{
-		{"LISTEN", bot.Host},
+		{"LISTEN", setup.bot.Host},
 		{"PUBLIC_URL", public},
 		{"GRAPH_URL", base + "/v1.0"},
 		{"TOKEN_URL", base + "/" + url.PathEscape(c.TenantID) + "/oauth2/v2.0/token"},
@@ -170,8 +222,8 @@ func waitForBot(ctx context.Context, bot *url.URL, out io.Writer) bool {
 	}
 }
 
-// converse runs the telephone on standard input.
-func converse(ctx context.Context, service *graphsim.Service, in io.Reader, out *simTranscript) error {
+// converse runs a telephone on standard input.
+func converse(ctx context.Context, phone *graphsim.Softphone, in io.Reader, out *simTranscript) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines, feed := io.Pipe()
@@ -182,10 +234,9 @@ func converse(ctx context.Context, service *graphsim.Service, in io.Reader, out 
 		feed.Close()
 		failed <- err
 	}()
-	phone := &graphsim.Softphone{Service: service, In: lines, Out: out}
+	phone.In, phone.Out = lines, out
 	err := phone.Run(ctx)
 	lines.Close() // the script stops at its next line
-	tellTheEnd(service)
 	if err != nil {
 		return err
 	}

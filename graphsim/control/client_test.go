@@ -195,7 +195,7 @@ func TestTwoTelephonesAreConnectedAtOnce(t *testing.T) {
 		for i := range 2 {
 			in, keyboard := io.Pipe()
 			keyboards[i] = keyboard
-			phone := &graphsim.Softphone{Exchange: d.client, In: in, Out: &out[i], From: "+1555010" + itoa(i)}
+			phone := &graphsim.Softphone{Exchange: d.client, In: in, Out: &out[i], Caller: graphsim.Caller{From: "+1555010" + itoa(i)}}
 			over.Go(func() {
 				if err := phone.Run(t.Context()); err != nil {
 					t.Error(err)
