@@ -96,7 +96,7 @@ func TestConfigErrorsSpeakToTheAuthor(t *testing.T) {
 		"timeouts: {max_calls: 5}":     `f.yaml:1:12: there is no setting "max_calls" here: it stands beside timeouts, not in it`,
 		"timeouts: {keep-alive: 5m}":   `f.yaml:1:12: there is no setting "keep-alive"; did you mean "keep_alive"?`,
 		"tenatns: [t]":                 `f.yaml:1:1: there is no setting "tenatns"; did you mean "tenants"?`,
-		"colour: red":                  `f.yaml:1:1: there is no setting "colour"`,
+		"ringtone: red":                `f.yaml:1:1: there is no setting "ringtone"`,
 		"\n# nothing\n":                "",
 	} {
 		t.Chdir(t.TempDir())
