@@ -60,13 +60,12 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 	if f.Drop || f.Status != 0 {
 		return 0, &promptProblem{resultNoDownload, m.URI, fmt.Errorf("injected fault")}
 	}
-	file, err := s.fetch(m.URI)
+	d, format, err := s.fetch(m.URI)
 	if err != nil {
 		return 0, &promptProblem{resultNoDownload, m.URI, err}
 	}
-	d, err = wavLength(file)
-	if err != nil {
-		return 0, &promptProblem{resultBadFormat, m.URI, err}
+	if format != nil {
+		return 0, &promptProblem{resultBadFormat, m.URI, format}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,30 +75,58 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 	return d, nil
 }
 
-func (s *Service) fetch(address string) ([]byte, error) {
+// fetch gets a prompt and says how long it plays, or what is wrong with its format. The audio is not kept: thousands of
+// calls may fetch at once.
+func (s *Service) fetch(address string) (length time.Duration, format, err error) {
 	if err := checkAddress(address); err != nil {
-		return nil, err
+		return 0, nil, err
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, fetchLimit)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
 	r.Header.Set("User-Agent", "Microsoft-Skype/3.0,(Media/1.0)")
 	resp, err := s.client.RoundTrip(r)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("answered %s", resp.Status)
+		return 0, nil, fmt.Errorf("answered %s", resp.Status)
 	}
-	file, err := io.ReadAll(io.LimitReader(resp.Body, maxPromptBytes+1))
-	if err == nil && len(file) > maxPromptBytes {
-		err = fmt.Errorf("more than %d bytes", maxPromptBytes)
+	file := &counted{from: resp.Body}
+	length, format = readWAV(file)
+	_, _ = io.Copy(io.Discard, file) // the rest, so that the connection can be used again; file keeps the error
+	return length, format, file.problem()
+}
+
+// counted reads a prompt up to the limit, and keeps what went wrong on the way.
+type counted struct {
+	from io.Reader
+	n    int64
+	err  error
+}
+
+// Read implements io.Reader.
+func (c *counted) Read(p []byte) (int, error) {
+	if c.n > maxPromptBytes || c.err != nil {
+		return 0, io.EOF
 	}
-	return file, err
+	n, err := c.from.Read(p)
+	c.n += int64(n)
+	if err != nil && err != io.EOF {
+		c.err = err
+	}
+	return n, err
+}
+
+func (c *counted) problem() error {
+	if c.err == nil && c.n > maxPromptBytes {
+		return fmt.Errorf("more than %d bytes", maxPromptBytes)
+	}
+	return c.err
 }
 
 // promptFailed ends an operation whose prompts cannot be played.

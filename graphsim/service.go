@@ -64,7 +64,7 @@ func New(c Config) (*Service, error) {
 		complained: map[Rule]bool{},
 	}
 	if s.client == nil {
-		s.client = http.DefaultTransport.(*http.Transport).Clone()
+		s.client = ownTransport()
 	}
 	s.sign.key = c.Key
 	if c.Observer != nil {
@@ -72,6 +72,16 @@ func New(c Config) (*Service, error) {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s, nil
+}
+
+// idleConnections is how many connections to the bot are kept for the next notification. With net/http's two, thousands of
+// calls would open one for each notification and run out of ports.
+const idleConnections = 256
+
+func ownTransport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
+	return t
 }
 
 // Close ends every timer, delivery and waiting request; calls are dropped without notice. It returns when nothing

@@ -1,8 +1,10 @@
 package graphsim
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"time"
 )
@@ -68,30 +70,40 @@ func wavHeader(dataBytes int) []byte {
 
 // wavLength says how long a WAV file plays. A file that is not PCM, mono, 16 bit, 16 kHz is an error that
 // names what it is instead. A data chunk that claims more than the file holds is as long as what is there.
-func wavLength(file []byte) (time.Duration, error) {
-	if len(file) < 12 || string(file[:4]) != "RIFF" || string(file[8:12]) != "WAVE" {
+func wavLength(file []byte) (time.Duration, error) { return readWAV(bytes.NewReader(file)) }
+
+// readWAV is wavLength of what is read; nothing of it is kept.
+func readWAV(r io.Reader) (time.Duration, error) {
+	var head [12]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil || string(head[:4]) != "RIFF" || string(head[8:]) != "WAVE" {
 		return 0, fmt.Errorf("not a RIFF WAVE file")
 	}
-	rest, known := file[12:], false
-	for n := 0; len(rest) >= 8 && n < maxChunks; n++ {
-		id, size := string(rest[:4]), uint64(binary.LittleEndian.Uint32(rest[4:]))
-		body := rest[8:]
-		held := min(size, uint64(len(body)))
-		switch id {
+	known := false
+	for range maxChunks {
+		if _, err := io.ReadFull(r, head[:8]); err != nil {
+			break
+		}
+		size := int64(binary.LittleEndian.Uint32(head[4:]))
+		switch string(head[:4]) {
 		case "fmt ":
-			if err := checkFormat(body[:held]); err != nil {
+			var format [16]byte
+			n, _ := io.ReadFull(io.LimitReader(r, size), format[:])
+			if err := checkFormat(format[:n]); err != nil {
 				return 0, err
 			}
 			known = true
+			size -= int64(n)
 		case "data":
 			if !known {
 				return 0, fmt.Errorf("data chunk before the format chunk")
 			}
-			samples := int64(held) / bytesPerSample
-			return time.Duration(samples * int64(time.Second) / sampleRate), nil
+			held, _ := io.CopyN(io.Discard, r, size) // as long as what is there
+			return time.Duration(held / bytesPerSample * int64(time.Second) / sampleRate), nil
 		}
 		// Chunks are padded to an even length.
-		rest = body[min(held+size%2, uint64(len(body))):]
+		if _, err := io.CopyN(io.Discard, r, size+size%2); err != nil {
+			break
+		}
 	}
 	return 0, fmt.Errorf("no data chunk")
 }
