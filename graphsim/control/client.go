@@ -211,6 +211,23 @@ func (c *Client) Requests(ctx context.Context, most int) ([]graphsim.Request, er
 	return out, err
 }
 
+// Inject arms faults. A fault's Edit is a function, and cannot be sent.
+func (c *Client) Inject(ctx context.Context, faults ...graphsim.Fault) error {
+	in := injectIn{make([]faultIn, len(faults))}
+	for i, f := range faults {
+		if f.Edit != nil {
+			return fmt.Errorf("fault %d: Edit is a function, and cannot be sent to a simulator elsewhere", i+1)
+		}
+		in.Faults[i] = faultIn{f}
+	}
+	return c.ask(ctx, "POST", "/faults", in, nil)
+}
+
+// ClearFaults disarms all faults; what is held stays held.
+func (c *Client) ClearFaults(ctx context.Context) error {
+	return c.ask(ctx, "DELETE", "/faults", nil, nil)
+}
+
 // Release lets go what a fault holds under this name, now and in future.
 func (c *Client) Release(ctx context.Context, name string) error {
 	return c.ask(ctx, "POST", "/holds/"+url.PathEscape(name)+"/release", nothing{}, nil)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,6 +90,51 @@ func TestACallIsSteeredFromElsewhere(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestFaultsAreArmedFromElsewhere(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		fault := graphsim.Fault{On: "notify.incoming", Nth: 1, Delay: 3 * time.Second, Repeat: 2, RepeatAfter: time.Second}
+		if err := d.client.Inject(t.Context(), fault, graphsim.Fault{On: "subscribeToTone", Hold: "later"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.s.Faults(); len(got) != 2 || got[0].Fault.Delay != fault.Delay || got[0].Fault.Repeat != 2 || got[1].Fault.Hold != "later" {
+			t.Errorf("%+v", got)
+		}
+		id := d.ring()
+		wait(2 * time.Second)
+		if i := d.s.Caller(id).Info(); i.State != "incoming" {
+			t.Errorf("%+v", i)
+		}
+		wait(2 * time.Second)
+		if i := d.s.Caller(id).Info(); i.State != "established" || i.Subscribed || d.s.Faults()[0].Seen != 1 {
+			t.Errorf("%+v %+v", i, d.s.Faults())
+		}
+		if err := d.client.Release(t.Context(), "later"); err != nil {
+			t.Error(err)
+		}
+		wait(time.Second)
+		if i := d.s.Caller(id).Info(); !i.Subscribed {
+			t.Errorf("%+v", i)
+		}
+		if err := d.client.ClearFaults(t.Context()); err != nil || len(d.s.Faults()) != 0 {
+			t.Error(err, d.s.Faults())
+		}
+		if err := d.client.Inject(t.Context(), graphsim.Fault{Edit: func(map[string]any) {}}); err == nil || !strings.Contains(err.Error(), "Edit is a function") {
+			t.Error(err)
+		}
+	})
+}
+
+// A member that is new to graphsim.Fault is described too.
+func TestEveryMemberOfAFaultIsDescribed(t *testing.T) {
+	doc, _ := document(t)
+	told := doc.Components.Schemas["Fault"].Value.Properties
+	for f := range reflect.TypeFor[graphsim.Fault]().Fields() {
+		if told[lowerCamel(f.Name)] == nil && f.Type.Kind() != reflect.Func {
+			t.Errorf("openapi.yaml does not tell of %s of a fault", lowerCamel(f.Name))
+		}
+	}
 }
 
 func TestTokensAndKeysAreInNoAnswer(t *testing.T) {

@@ -148,6 +148,9 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 			{"GET", "/events?limit=1000", "", 200},
 			{"GET", "/events?latest=true", "", 200},
 			{"GET", "/complaints", "", 200},
+			{"POST", "/faults", `{"faults":[{"on":"notify.tone","nth":2,"delay":"1m0.5s","hold":"h"},{"on":"playPrompt","status":503,"retryAfter":"1.5","effect":true}]}`, 201},
+			{"GET", "/faults", "", 200},
+			{"DELETE", "/faults", "", 204},
 			{"POST", "/holds/h/release", `{}`, 200},
 			{"POST", "/tokens/expire", `{}`, 200},
 			{"POST", "/keys/rotate", ``, 200},
@@ -215,6 +218,13 @@ func TestWhatIsWrongIsSaidAndWhatWouldBeRight(t *testing.T) {
 			{"POST", call + "/wait", `{"for":"audio","state":"established"}`, 400, "badRequest", "state is for state"},
 			{"POST", call + "/wait", `{"for":"audio","within":"2m"}`, 400, "badRequest", "from 0s to 1m0s"},
 			{"POST", call + "/wait", `{"for":"promptEnd","within":"1s"}`, 409, "notReached", "waited 1s for the end of a prompt in vain; state established, heard welcome.wav (part)"},
+			{"POST", "/faults", `{}`, 400, "badRequest", "a list of at least one fault"},
+			{"POST", "/faults", `{"faults":[1]}`, 400, "badRequest", "a fault must be an object"},
+			{"POST", "/faults", `{"faults":[{"on":"answer","dropp":true}]}`, 400, "unknownMember", `a fault has no member "dropp"; there are on, nth,`},
+			{"POST", "/faults", `{"faults":[{"edit":1}]}`, 400, "unknownMember", `no member "edit"`},
+			{"POST", "/faults", `{"faults":[{"nth":"1"}]}`, 400, "badRequest", "nth of a fault must be a number"},
+			{"POST", "/faults", `{"faults":[{"delay":5}]}`, 400, "badRequest", "delay must be a length of time"},
+			{"POST", "/faults", `{"faults":[` + strings.Repeat("{},", maxFaults) + `{}]}`, 400, "badRequest", "1000 faults are the most"},
 			{"POST", "/holds/" + strings.Repeat("x", maxText+1) + "/release", ``, 400, "badRequest", "longer than 256"},
 		} {
 			status, answer := d.ask(c.method, c.path, c.body)

@@ -45,6 +45,18 @@ func look[Out any](f func(h *handler, r *http.Request, q *values) (Out, error)) 
 	}
 }
 
+// erase makes a route of something that leaves nothing to tell.
+func erase(f func(h *handler)) serve {
+	return func(h *handler, w http.ResponseWriter, r *http.Request) error {
+		if err := query(r).done(); err != nil {
+			return err
+		}
+		f(h)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+}
+
 // decode reads a body strictly: one object, of members that there are. No body is an empty object.
 func decode(w http.ResponseWriter, r *http.Request, into any) error {
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
