@@ -9,12 +9,14 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/ivrflow/ivrflow/graphsim"
+	"github.com/ivrflow/ivrflow/graphsim/control"
 )
 
 // A simFile is the file of sim --config.
 type simFile struct {
 	bot, listen, baseURL, profile string
 	switches, latency             []nameValue
+	faults                        []graphsim.Fault
 	callers                       []simCaller
 }
 
@@ -67,7 +69,7 @@ func (r *simReader) say(n *yaml.Node, format string, args ...any) {
 }
 
 // simKeys are the settings of the file.
-var simKeys = []string{"bot", "listen", "base_url", "profile", "switches", "latency", "callers"}
+var simKeys = []string{"bot", "listen", "base_url", "profile", "switches", "latency", "faults", "callers"}
 
 func (r *simReader) read(n *yaml.Node, out *simFile) {
 	for key, value := range r.members(n, "settings") {
@@ -87,6 +89,8 @@ func (r *simReader) read(n *yaml.Node, out *simFile) {
 			out.switches = r.pairs(value, "switches", new(graphsim.Switches).Set)
 		case "latency":
 			out.latency = r.pairs(value, "delays", new(graphsim.Latency).Set)
+		case "faults":
+			out.faults = r.faults(value)
 		case "callers":
 			out.callers = r.callers(value)
 		default:
@@ -146,6 +150,27 @@ func (r *simReader) pairs(n *yaml.Node, what string, set func(name, value string
 			r.say(key, "%v", err)
 		}
 		all = append(all, p)
+	}
+	return all
+}
+
+// faults reads a list of faults, each in words as --fault has them, or as a group of names and values.
+func (r *simReader) faults(n *yaml.Node) (all []graphsim.Fault) {
+	if n.Kind != yaml.SequenceNode {
+		r.say(n, "this is not a list of faults")
+		return nil
+	}
+	for _, item := range n.Content {
+		var f graphsim.Fault
+		if item.Kind == yaml.MappingNode {
+			r.pairs(item, "members of a fault", func(name, value string) error { return control.SetFault(&f, name, value) })
+		} else if text := r.text(item, "a fault"); text != "" {
+			var err error
+			if f, err = parseFault(text); err != nil {
+				r.say(item, "%v", err)
+			}
+		}
+		all = append(all, f)
 	}
 	return all
 }

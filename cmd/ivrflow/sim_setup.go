@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ivrflow/ivrflow/graphsim"
+	"github.com/ivrflow/ivrflow/graphsim/control"
 )
 
 // A simSetup is what flags and file say together.
@@ -52,7 +53,14 @@ func (c simCommand) setup() (simSetup, error) {
 	if err != nil {
 		return s, err
 	}
-	s.faults = profile.Faults
+	s.faults = append(profile.Faults, file.faults...)
+	for _, text := range c.Fault {
+		f, err := parseFault(text)
+		if err != nil {
+			return s, usagef("--fault: %w", err)
+		}
+		s.faults = append(s.faults, f)
+	}
 	s.config = graphsim.Config{AppID: c.AppID, TenantID: c.TenantID, BotURL: s.bot.String(), BaseURL: or(c.BaseURL, file.baseURL),
 		ClientSecret: secret, Profile: name, Switches: profile.Switches, Latency: profile.Latency,
 		Seed: rand.Text(), // others may reach this port: access tokens must not be guessable
@@ -87,6 +95,26 @@ func (c simCommand) profile(name string, file simFile) (p graphsim.Profile, err 
 		}
 	}
 	return p, nil
+}
+
+// parseFault reads a fault in words: the message, and what happens to it as
+// name=value, such as "playPrompt nth=2 status=503".
+func parseFault(text string) (f graphsim.Fault, err error) {
+	words := strings.Fields(text)
+	if len(words) < 2 || strings.Contains(words[0], "=") {
+		return f, fmt.Errorf("%q must name a message and what happens to it, such as playPrompt nth=2 status=503", text)
+	}
+	f.On = words[0]
+	for _, word := range words[1:] {
+		name, value, ok := strings.Cut(word, "=")
+		if !ok {
+			name, value = word, "true" // drop
+		}
+		if err := control.SetFault(&f, name, value); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
 }
 
 // controlToken reads the token, without which nobody else may reach the control API.

@@ -92,6 +92,26 @@ func (f *faultIn) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// SetFault gives a member of a fault, by its name in JSON, its value as text: "503", "true", "250ms". The error says what would
+// be right.
+func SetFault(f *graphsim.Fault, name, value string) error {
+	raw := json.RawMessage(value)
+	field, ok := reflect.TypeFor[graphsim.Fault]().FieldByNameFunc(func(n string) bool { return lowerCamel(n) == name })
+	if !ok || field.Type.Kind() == reflect.String || !json.Valid(raw) {
+		raw, _ = json.Marshal(value) // a text always can be written
+	}
+	text, err := json.Marshal(map[string]json.RawMessage{name: raw})
+	if err != nil {
+		return badRequest("%s of a fault cannot be %q", name, value)
+	}
+	into := faultIn{*f}
+	if err := into.UnmarshalJSON(text); err != nil {
+		return err
+	}
+	*f = into.Fault
+	return nil
+}
+
 func setMember(value reflect.Value, name string, raw json.RawMessage) error {
 	if value.Type() != reflect.TypeFor[time.Duration]() {
 		if err := json.Unmarshal(raw, value.Addr().Interface()); err != nil {
