@@ -68,7 +68,7 @@ func (s *session) invite(ctx context.Context, c call.Invite) call.Event {
 	token := string(c.Token)
 	s.invitation.Store(&token)
 	o, err := s.engine.cfg.Graph.Invite(ctx, s.name(), graphclient.InviteRequest{
-		Target: graphclient.Identity{Kind: kind, ID: c.To.ID}, ClientContext: token})
+		Participants: []graphclient.Invitation{{Identity: graphclient.Identity{Kind: kind, ID: c.To.ID}}}, ClientContext: token})
 	if err == nil && o.Status.Terminal() {
 		s.post(s.answered(c, c.Req, nil))
 		return invited(token, o)

@@ -6,76 +6,6 @@ import (
 	"net/http"
 )
 
-// NewCall is an outbound call with service-hosted media.
-type NewCall struct {
-	CallbackURI string      // https (loopback: http); notifications of the call go there
-	Targets     []Identity  // exactly one: a call to one; up to 5: a group call
-	Source      *Identity   // PSTN: the applicationInstance that holds the number
-	TenantID    string      // required by Graph for PSTN and meetings
-	Subject     string      // optional
-	PreFetch    []MediaInfo // optional: prompts that the service may fetch ahead
-}
-
-// CreateCall starts an outbound call. The reply says state establishing; what
-// follows comes as notifications, which may overtake the reply. An Unsure
-// error leaves a call that may ring without our knowing its id.
-func (c *Client) CreateCall(ctx context.Context, n NewCall) (*Call, error) {
-	const op = "createCall"
-	if err := checkCallback(op, n.CallbackURI); err != nil {
-		return nil, err
-	}
-	if err := checkIdentities(op, "targets", n.Targets, maxGroupTargets); err != nil {
-		return nil, err
-	}
-	if err := checkPrompts(op, n.PreFetch, 0, MaxPrompts); err != nil {
-		return nil, err
-	}
-	w := wireCall{Type: "#microsoft.graph.call", CallbackURI: n.CallbackURI, Targets: invitations(n.Targets),
-		Modalities: []string{"audio"}, Media: serviceHosted(n.PreFetch), TenantID: n.TenantID, Subject: n.Subject}
-	if n.Source != nil {
-		if err := checkIdentity(op, "source", *n.Source); err != nil {
-			return nil, err
-		}
-		source := participant(typeParticipant, *n.Source)
-		w.Source = &source
-	}
-	body, _ := json.Marshal(w)
-	return c.sendForCall(ctx, request{op: op, method: http.MethodPost, path: "/communications/calls", body: body})
-}
-
-// sendForCall sends a request that is answered with a call.
-func (c *Client) sendForCall(ctx context.Context, r request) (*Call, error) {
-	var call *Call
-	r.read = func(rep reply) (err error) {
-		call, err = readCall(r.op, rep, r.callID)
-		return err
-	}
-	if err := c.send(ctx, r); err != nil {
-		return nil, err
-	}
-	return call, nil
-}
-
-// AnswerRequest accepts an incoming call with service-hosted media.
-type AnswerRequest struct {
-	CallbackURI string      // https (loopback: http); notifications of the call go there
-	PreFetch    []MediaInfo // optional: prompts that the service may fetch ahead
-}
-
-// Answer accepts an incoming call; Graph waits 15 s for it. ErrNotFound means
-// too late or hung up [issue #191].
-func (c *Client) Answer(ctx context.Context, callID string, a AnswerRequest) error {
-	const op = "answer"
-	if err := checkCallback(op, a.CallbackURI); err != nil {
-		return err
-	}
-	if err := checkPrompts(op, a.PreFetch, 0, MaxPrompts); err != nil {
-		return err
-	}
-	return c.act(ctx, op, callID, wireAnswer{CallbackURI: a.CallbackURI,
-		Media: serviceHosted(a.PreFetch), Modalities: []string{"audio"}})
-}
-
 // RejectReason is why a call is not taken.
 type RejectReason string
 
@@ -87,7 +17,7 @@ const (
 )
 
 // Reject refuses an incoming call that was not answered. One notification
-// follows: changeType deleted, without state and result [doc].
+// follows: changeType deleted, without state and result [doc]. Needs no permission.
 func (c *Client) Reject(ctx context.Context, callID string, reason RejectReason) error {
 	const op = "reject"
 	switch reason {
@@ -104,10 +34,15 @@ type RedirectRequest struct {
 	TimeoutSeconds int        // 15 to 90; 0: the service's default (55, several targets 60)
 	CallbackURI    string     // optional
 	Voicemail      bool       // to the voicemail of the users that Targets name (endpointType voicemail)
+	// NoForwarding sends the routing policy disableForwarding, which an
+	// example has and the metadata does not: a target's own forwarding is
+	// then not followed [doc].
+	NoForwarding bool
 }
 
 // Redirect hands an incoming call that was not answered to others. The call
-// then ends for us with a notification (terminated) [doc].
+// then ends for us with a notification (terminated) [doc]. Needs
+// Calls.Initiate.All.
 func (c *Client) Redirect(ctx context.Context, callID string, r RedirectRequest) error {
 	const op = "redirect"
 	if err := checkIdentities(op, "targets", r.Targets, MaxRedirects); err != nil {
@@ -122,6 +57,9 @@ func (c *Client) Redirect(ctx context.Context, callID string, r RedirectRequest)
 		}
 	}
 	w := wireRedirect{Targets: invitations(r.Targets), Timeout: r.TimeoutSeconds, CallbackURI: r.CallbackURI}
+	if r.NoForwarding {
+		w.Policies = []string{"disableForwarding"}
+	}
 	for i := range w.Targets {
 		if r.Voicemail {
 			w.Targets[i].EndpointType = endpointVoicemail
@@ -141,7 +79,8 @@ type TransferRequest struct {
 
 // Transfer asks for the hand-over. Accepted means only that it has begun:
 // the end comes as notification (transferring, transferAccepted, terminated;
-// or established again with a result when it failed).
+// or established again with a result when it failed). Needs
+// Calls.Initiate.All.
 func (c *Client) Transfer(ctx context.Context, callID string, t TransferRequest) error {
 	const op = "transfer"
 	if err := checkIdentity(op, "target", t.Target); err != nil {
@@ -168,6 +107,8 @@ func (c *Client) Transfer(ctx context.Context, callID string, t TransferRequest)
 // KeepAlive tells Graph that the call is wanted; needed at least every 45
 // minutes, every 15 is advised [doc]. ErrNotFound: the call is over, though
 // this was also seen shortly after the last human had left [issue GD#9186].
+// Needs no permission of its own, like GetCall and HangUp: that was asked for
+// when the call began [doc].
 func (c *Client) KeepAlive(ctx context.Context, callID string) error {
 	return c.act(ctx, "keepAlive", callID, nil)
 }

@@ -18,6 +18,10 @@
 //
 // Deadlines come with the context; a context without one gets 30 s.
 //
+// What the methods need of an app's permissions stands at each, and in
+// [PermissionsFor]. Application-hosted media is left out: its media library
+// exists for Windows and .NET only [doc].
+//
 // # When it fails
 //
 // Every error is an [*Error]. Ask [OutcomeOf] whether the request was

@@ -15,6 +15,10 @@ const (
 	IdentityPhone               IdentityKind = "phone"               // ID is a number in E.164
 	IdentityGuest               IdentityKind = "guest"
 	IdentityEncrypted           IdentityKind = "encrypted" // the app may not see who calls [doc]
+	IdentityDevice              IdentityKind = "device"
+	IdentityOnPremises          IdentityKind = "onPremises"
+	IdentityACSUser             IdentityKind = "azureCommunicationServicesUser"
+	IdentityAsserted            IdentityKind = "assertedIdentity"
 )
 
 // An Identity is one participant of a call, reduced to what an engine needs.
@@ -28,9 +32,9 @@ type Identity struct {
 // kinds by lower-case name; the reader folds member names.
 var kindNames = map[string]IdentityKind{
 	"applicationinstance":            IdentityApplicationInstance,
-	"onpremises":                     "onPremises",
-	"azurecommunicationservicesuser": "azureCommunicationServicesUser",
-	"assertedidentity":               "assertedIdentity",
+	"onpremises":                     IdentityOnPremises,
+	"azurecommunicationservicesuser": IdentityACSUser,
+	"assertedidentity":               IdentityAsserted,
 }
 
 func kindName(folded string) IdentityKind {

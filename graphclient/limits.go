@@ -13,6 +13,7 @@ const (
 	MaxClientContext = 256 // characters, ASCII
 	MaxRecordSeconds = 120 // each limit of a recording, from 1
 	MaxRedirects     = 25  // targets of one redirect
+	MaxInvited       = 5   // participants of one invitation
 
 	minRedirectTimeout = 15 // seconds
 	maxRedirectTimeout = 90
@@ -114,6 +115,20 @@ func checkRecord(op string, r RecordRequest) error {
 	}
 	if strings.Trim(r.StopTones, keypad) != "" {
 		return invalid(op, "StopTones may hold the keys 0-9 * # a-d only")
+	}
+	return nil
+}
+
+// checkNoneTwice: the same identity cannot be invited twice [doc].
+func checkNoneTwice(op, field string, ids []Identity) error {
+	type who struct{ kind, id string }
+	seen := map[who]int{}
+	for i, id := range ids {
+		w := who{strings.ToLower(string(id.Kind)), CanonicalID(id.ID)}
+		if first, ok := seen[w]; ok {
+			return invalid(op, "%s %d is the same as %d", field, i+1, first)
+		}
+		seen[w] = i + 1
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type PlayPromptRequest struct {
 // PlayPrompt asks for prompts to be played. Several requests queue at the
 // service. The end comes as a notification, unless the reply's status is
 // completed or failed. Sent once; an Unsure error may mean that it is heard.
+// Needs no permission of its own: it was asked for when the call began [doc].
 func (c *Client) PlayPrompt(ctx context.Context, callID string, p PlayPromptRequest) (Operation, error) {
 	const op = "playPrompt"
 	if err := checkPrompts(op, p.Prompts, 1, MaxPrompts); err != nil {
@@ -50,6 +51,7 @@ type RecordRequest struct {
 
 // RecordResponse asks for a recording; like [Client.PlayPrompt] it queues.
 // When the caller hangs up meanwhile no notification comes [issue #376].
+// Needs Calls.AccessMedia.All.
 func (c *Client) RecordResponse(ctx context.Context, callID string, r RecordRequest) (Operation, error) {
 	const op = "recordResponse"
 	if err := checkRecord(op, r); err != nil {
@@ -75,7 +77,8 @@ func (c *Client) RecordResponse(ctx context.Context, callID string, r RecordRequ
 }
 
 // SubscribeToTone makes keys come as notifications. It is answered completed
-// at once, no cancel disturbs it and it cannot be undone [doc].
+// at once, no cancel disturbs it and it cannot be undone [doc]. Needs
+// Calls.AccessMedia.All.
 func (c *Client) SubscribeToTone(ctx context.Context, callID, clientContext string) (Operation, error) {
 	return c.withContext(ctx, "subscribeToTone", callID, clientContext)
 }

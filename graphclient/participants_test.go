@@ -17,7 +17,7 @@ func TestParticipantsAreReadFromWhatThereIs(t *testing.T) {
 			 "info":{"@odata.type":"#microsoft.graph.participantInfo","identity":{"user":null,"phone":{"id":"+12345678901"}},"languageId":null}},
 			{"id":"p","info":null,"isMuted":null,"isInLobby":true},
 			{"info":{"identity":{"user":{"id":"nobody can ask for it"}}}}]}`,
-			[]Participant{{ID: opID, Identity: phone, Muted: true}, {ID: "p", InLobby: true}}},
+			[]Participant{{ID: opID, Identity: phone, Muted: true, Streams: []MediaStream{{Type: "audio"}}}, {ID: "p", InLobby: true}}},
 		"nobody":            {`{"value":[]}`, nil},
 		"no list":           {`{"value":null}`, nil},
 		"empty":             {``, nil},
@@ -37,6 +37,44 @@ func TestParticipantsAreReadFromWhatThereIs(t *testing.T) {
 		if !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+const wholeParticipant = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#communications/calls('x')/participants/$entity",
+	"@odata.type":"#microsoft.graph.participant","id":"` + opRE + `","rosterSequenceNumber":"7","isMuted":false,"isInLobby":false,"metadata":"blob",
+	"mediaStreams":[{"mediaType":"audio","label":"main-audio","sourceId":"2","direction":"sendReceive","serverMuted":true},{"mediaType":"hologram","sourceId":3},null],
+	"info":{"identity":{"@odata.type":"#microsoft.graph.identitySet","application":null,"azureCommunicationServicesUser":{"id":"8:acs:1"}},
+		"countryCode":"US","endpointType":"default","region":"amer","languageId":"en-US","id":"x"},
+	"recordingInfo":{"initiator":{"user":{"id":"u"}},"recordingStatus":"Recording"},"removedState":{"reason":"Removed"},
+	"restrictedExperience":{"videoDisabled":"watermarkProtection","contentSharingDisabled":null}}`
+
+func TestOneParticipantIsReadWhole(t *testing.T) {
+	whole := &Participant{ID: opID, Identity: Identity{Kind: IdentityACSUser, ID: "8:acs:1"}, CountryCode: "US", EndpointType: "default", LanguageID: "en-US", Region: "amer",
+		Streams:  []MediaStream{{Type: "audio", Label: "main-audio", SourceID: "2", Direction: "sendReceive", ServerMuted: true}, {Type: "hologram", SourceID: "3"}},
+		Metadata: "blob", Recording: &RecordingInfo{Initiator: Identity{Kind: IdentityUser, ID: "u"}, Status: Recording},
+		Removed: true, RemovedReason: "Removed", VideoRestricted: "watermarkProtection", RosterSequence: 7}
+	for name, c := range map[string]struct {
+		body string
+		want *Participant
+	}{
+		"whole":        {wholeParticipant, whole},
+		"of no kind":   {`{"id":"p","info":{"identity":{"hologram":{"id":"h"}}}}`, &Participant{ID: "p", Identity: Identity{Kind: "hologram", ID: "h"}}},
+		"without id":   {`{"isMuted":true}`, &Participant{ID: opID, Muted: true}},
+		"empty":        {``, &Participant{ID: opID}},
+		"nulls":        {`{"id":"p","info":null,"mediaStreams":null,"recordingInfo":null,"removedState":null,"restrictedExperience":null,"rosterSequenceNumber":null,"metadata":null}`, &Participant{ID: "p"}},
+		"other shapes": {`{"id":"p","info":[],"mediaStreams":{},"recordingInfo":1,"removedState":"x","rosterSequenceNumber":{},"metadata":{"a":1},"restrictedExperience":[]}`, &Participant{ID: "p"}},
+	} {
+		got, err := newClient(t, &wire{steps: []step{answer(200, c.body)}}).GetParticipant(t.Context(), callID, opUP)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	_, err := newClient(t, &wire{steps: []step{answer(404, `{"error":{"code":"8522","message":"Participant not found."}}`)}}).GetParticipant(t.Context(), callID, "p")
+	if !errors.Is(err, ErrNotFound) {
+		t.Error(err)
 	}
 }
 

@@ -29,7 +29,7 @@ type variant struct {
 
 // variants are all requests that the client can make, each option at least once.
 func variants() []variant {
-	return []variant{
+	return append([]variant{
 		{"createCall", "POST", "/communications/calls", func(ctx context.Context, c *Client) error {
 			_, err := c.CreateCall(ctx, NewCall{CallbackURI: callback, Targets: []Identity{alice}, PreFetch: []MediaInfo{hello}})
 			return err
@@ -96,7 +96,7 @@ func variants() []variant {
 			return c.Redirect(ctx, callID, RedirectRequest{Targets: []Identity{alice}, Voicemail: true})
 		}},
 		{"invite", "POST", "/communications/calls/" + callRE + "/participants/invite", func(ctx context.Context, c *Client) error {
-			_, err := c.Invite(ctx, callUP, InviteRequest{Target: phone, ClientContext: "ctx-6"})
+			_, err := c.Invite(ctx, callUP, InviteRequest{Participants: []Invitation{{Identity: phone}}, ClientContext: "ctx-6"})
 			return err
 		}},
 		{"startHoldMusic", "POST", "/communications/calls/" + callRE + "/participants/" + opRE + "/startHoldMusic", func(ctx context.Context, c *Client) error {
@@ -135,7 +135,7 @@ func variants() []variant {
 		{"keepAlive-braces", "POST", "/communications/calls/%7Bid%7D/keepAlive", func(ctx context.Context, c *Client) error {
 			return c.KeepAlive(ctx, "{id}")
 		}},
-	}
+	}, groupVariants()...)
 }
 
 // Every request as it goes out: method, address and body, kept as files so
@@ -310,11 +310,11 @@ func TestRequestsBeyondALimitAreNotSent(t *testing.T) {
 			return err
 		}, false},
 		"an invitation with long context": {func(ctx context.Context, c *Client) error {
-			_, err := c.Invite(ctx, callID, InviteRequest{Target: alice, ClientContext: long + "x"})
+			_, err := c.Invite(ctx, callID, InviteRequest{Participants: []Invitation{{Identity: alice}}, ClientContext: long + "x"})
 			return err
 		}, false},
 		"an invitation into no call": {func(ctx context.Context, c *Client) error {
-			_, err := c.Invite(ctx, "", InviteRequest{Target: alice})
+			_, err := c.Invite(ctx, "", InviteRequest{Participants: []Invitation{{Identity: alice}}})
 			return err
 		}, false},
 		"a hold of nobody": {func(ctx context.Context, c *Client) error {

@@ -31,7 +31,7 @@ func operations() map[string]func(context.Context, *Client) error {
 			return c.Transfer(ctx, callID, TransferRequest{Target: alice})
 		},
 		"invite": func(ctx context.Context, c *Client) error {
-			return op(c.Invite(ctx, callID, InviteRequest{Target: alice}))
+			return op(c.Invite(ctx, callID, InviteRequest{Participants: []Invitation{{Identity: alice}}}))
 		},
 		"playPrompt": func(ctx context.Context, c *Client) error { return op(play(ctx, c)) },
 		"recordResponse": func(ctx context.Context, c *Client) error {

@@ -9,9 +9,13 @@ type wireCall struct {
 	Type        string            `json:"@odata.type"`
 	CallbackURI string            `json:"callbackUri"`
 	Source      *wireParticipant  `json:"source,omitempty"`
-	Targets     []wireParticipant `json:"targets"`
-	Modalities  []string          `json:"requestedModalities"`
+	Direction   string            `json:"direction,omitempty"`
+	Targets     []wireParticipant `json:"targets,omitempty"`
+	Modalities  []Modality        `json:"requestedModalities"`
+	Options     *wireOptions      `json:"callOptions,omitempty"`
 	Media       wireMediaConfig   `json:"mediaConfig"`
+	Chat        *wireChat         `json:"chatInfo,omitempty"`
+	Meeting     any               `json:"meetingInfo,omitempty"`
 	TenantID    string            `json:"tenantId,omitempty"`
 	Subject     string            `json:"subject,omitempty"`
 }
@@ -19,12 +23,48 @@ type wireCall struct {
 type wireAnswer struct {
 	CallbackURI string          `json:"callbackUri"`
 	Media       wireMediaConfig `json:"mediaConfig"`
-	Modalities  []string        `json:"acceptedModalities"`
+	Modalities  []Modality      `json:"acceptedModalities"`
+	Capacity    int             `json:"participantCapacity,omitempty"`
+	Options     *wireOptions    `json:"callOptions,omitempty"`
+}
+
+type wireOptions struct {
+	Type              string `json:"@odata.type"`
+	HideBot           bool   `json:"hideBotAfterEscalation,omitempty"`
+	ContentSharing    bool   `json:"isContentSharingNotificationEnabled,omitempty"`
+	DeltaRoster       bool   `json:"isDeltaRosterEnabled,omitempty"`
+	InteractiveRoster bool   `json:"isInteractiveRosterEnabled,omitempty"`
 }
 
 type wireMediaConfig struct {
-	Type     string          `json:"@odata.type"`
-	PreFetch []wireMediaInfo `json:"preFetchMedia,omitempty"`
+	Type      string          `json:"@odata.type"`
+	PreFetch  []wireMediaInfo `json:"preFetchMedia,omitempty"`
+	OutOfMain bool            `json:"removeFromDefaultAudioGroup,omitempty"` // open member [doc]
+}
+
+type wireChat struct {
+	Type       string `json:"@odata.type"`
+	Thread     string `json:"threadId"`
+	Message    string `json:"messageId"`
+	ReplyChain string `json:"replyChainMessageId,omitempty"`
+}
+
+type wireOrganizerMeeting struct {
+	Type         string                     `json:"@odata.type"`
+	Organizer    map[string]json.RawMessage `json:"organizer"`
+	WithoutHost  bool                       `json:"allowConversationWithoutHost,omitempty"` // open member [doc]
+	GuestsBypass bool                       `json:"allowGuestToBypassLobby,omitempty"`      // open member [doc]
+}
+
+type wireTokenMeeting struct {
+	Type  string `json:"@odata.type"`
+	Token string `json:"token"`
+}
+
+type wireIDMeeting struct {
+	Type     string `json:"@odata.type"`
+	ID       string `json:"joinMeetingId"`
+	Passcode string `json:"passcode,omitempty"`
 }
 
 type wireReject struct {
@@ -35,6 +75,7 @@ type wireRedirect struct {
 	Targets     []wireParticipant `json:"targets"`
 	Timeout     int               `json:"timeout,omitempty"`
 	CallbackURI string            `json:"callbackUri,omitempty"`
+	Policies    []string          `json:"routingPolicies,omitempty"` // in an example only [doc]
 }
 
 type wireTransfer struct {
@@ -48,6 +89,8 @@ type wireParticipant struct {
 	ParticipantID string                     `json:"participantId,omitempty"`
 	ReplacesCall  string                     `json:"replacesCallId,omitempty"`
 	EndpointType  string                     `json:"endpointType,omitempty"` // open member of transferTarget [doc]
+	Hidden        bool                       `json:"hidden,omitempty"`
+	OutOfMain     bool                       `json:"removeFromDefaultAudioRoutingGroup,omitempty"`
 }
 
 // endpointVoicemail is a member of the enum endpointType.
@@ -91,6 +134,15 @@ type wireContext struct {
 	ClientContext string `json:"clientContext,omitempty"`
 }
 
+type wireRecordingStatus struct {
+	Status        RecordingStatus `json:"status"`
+	ClientContext string          `json:"clientContext,omitempty"`
+}
+
+type wireScreenRole struct {
+	Role ScreenSharingRole `json:"role"`
+}
+
 type wireInvite struct {
 	Participants  []wireParticipant `json:"participants"`
 	ClientContext string            `json:"clientContext,omitempty"`
@@ -113,12 +165,16 @@ const (
 )
 
 func participant(odataType string, id Identity) wireParticipant {
+	return wireParticipant{Type: odataType, Identity: identitySet(id)}
+}
+
+func identitySet(id Identity) map[string]json.RawMessage {
 	raw, _ := json.Marshal(wireIdentity{Type: "#microsoft.graph.identity", ID: id.ID,
 		DisplayName: id.DisplayName, TenantID: id.TenantID}) // strings only: cannot fail
-	return wireParticipant{Type: odataType, Identity: map[string]json.RawMessage{
+	return map[string]json.RawMessage{
 		"@odata.type":   json.RawMessage(`"#microsoft.graph.identitySet"`),
 		string(id.Kind): raw,
-	}}
+	}
 }
 
 func invitations(ids []Identity) []wireParticipant {

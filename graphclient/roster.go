@@ -1,0 +1,230 @@
+package graphclient
+
+// A Participant is somebody who is in a call, the bot itself among them.
+// Members that Graph did not send are zero.
+type Participant struct {
+	ID       string // canonical; names the participant in requests
+	Identity Identity
+	Muted    bool // by themselves or by the service
+	InLobby  bool
+
+	CountryCode  string
+	EndpointType string // "default", "voicemail" …; open
+	LanguageID   string
+	Region       string
+
+	Streams  []MediaStream
+	Metadata string // what the participant gave to the roster
+
+	Recording *RecordingInfo // nil: not said
+	// Removed says that the participant was removed from the roster;
+	// RemovedReason why, where Graph says so.
+	Removed       bool
+	RemovedReason string
+	// VideoRestricted and SharingRestricted say why media of the participant
+	// is not shown: "watermarkProtection" …; open.
+	VideoRestricted   string
+	SharingRestricted string
+	// RosterSequence is the number of the roster in which the participant
+	// last changed; it ascends within a call.
+	RosterSequence int64
+}
+
+// A MediaStream is one kind of media of a participant. Its texts are open:
+// values that are not known are kept.
+type MediaStream struct {
+	Type        string // "audio", "video", "videoBasedScreenSharing", "data"
+	Label       string
+	SourceID    string
+	Direction   string // "inactive", "sendOnly", "receiveOnly", "sendReceive"
+	ServerMuted bool
+}
+
+// RecordingInfo says whether a participant records.
+type RecordingInfo struct {
+	Initiator Identity        // who began it; zero: not said
+	Status    RecordingStatus // open
+}
+
+// readParticipants reads a list of participants; empty and null are nobody.
+func readParticipants(op string, rep reply) ([]Participant, error) {
+	s := scanner{b: rep.body}
+	var list []Participant
+	one := func() error {
+		var p Participant
+		if s.next() != '{' {
+			return s.skip()
+		}
+		err := s.participantEntity(&p)
+		if p.ID != "" {
+			list = append(list, p)
+		}
+		return err
+	}
+	err := s.whole(func() error {
+		return s.object(func(key []byte) error {
+			if string(key) == "value" && s.next() == '[' {
+				return s.array(one)
+			}
+			return s.skip()
+		})
+	})
+	if err != nil {
+		return nil, unreadable(op, rep, err)
+	}
+	return list, nil
+}
+
+// readParticipant reads one; its id is the one that was asked for when none
+// was sent.
+func readParticipant(op string, rep reply, id string) (*Participant, error) {
+	s := scanner{b: rep.body}
+	p := new(Participant)
+	if err := s.whole(func() error { return s.participantEntity(p) }); err != nil {
+		return nil, unreadable(op, rep, err)
+	}
+	if p.ID == "" {
+		p.ID = CanonicalID(id)
+	}
+	return p, nil
+}
+
+func (s *scanner) participantEntity(p *Participant) error {
+	return s.object(func(key []byte) error {
+		switch string(key) {
+		case "id":
+			var id string
+			err := s.text(&id, "id")
+			p.ID = readID(id)
+			return err
+		case "info":
+			return s.participantInfo(p)
+		case "ismuted":
+			return s.boolean(&p.Muted)
+		case "isinlobby":
+			return s.boolean(&p.InLobby)
+		case "mediastreams":
+			return s.streams(&p.Streams)
+		case "metadata":
+			return s.told(&p.Metadata)
+		case "recordinginfo":
+			return s.recordingInfo(&p.Recording)
+		case "removedstate":
+			return s.removedState(p)
+		case "restrictedexperience":
+			return s.child(func(key []byte) error {
+				switch string(key) {
+				case "videodisabled":
+					return s.told(&p.VideoRestricted)
+				case "contentsharingdisabled":
+					return s.told(&p.SharingRestricted)
+				}
+				return s.skip()
+			})
+		case "rostersequencenumber":
+			if c := s.next(); c == '{' || c == '[' {
+				return s.skip()
+			}
+			n, _, err := s.integer("rosterSequenceNumber")
+			p.RosterSequence = n
+			return err
+		}
+		return s.skip()
+	})
+}
+
+func (s *scanner) participantInfo(p *Participant) error {
+	return s.child(func(key []byte) error {
+		switch string(key) {
+		case "identity":
+			return s.identitySet(&p.Identity)
+		case "countrycode":
+			return s.told(&p.CountryCode)
+		case "endpointtype":
+			return s.told(&p.EndpointType)
+		case "languageid":
+			return s.told(&p.LanguageID)
+		case "region":
+			return s.told(&p.Region)
+		}
+		return s.skip()
+	})
+}
+
+func (s *scanner) streams(dst *[]MediaStream) error {
+	if s.next() != '[' {
+		return s.skip()
+	}
+	return s.array(func() error {
+		if s.next() != '{' {
+			return s.skip()
+		}
+		var m MediaStream
+		err := s.object(func(key []byte) error {
+			switch string(key) {
+			case "mediatype":
+				return s.told(&m.Type)
+			case "label":
+				return s.told(&m.Label)
+			case "sourceid":
+				return s.told(&m.SourceID)
+			case "direction":
+				return s.told(&m.Direction)
+			case "servermuted":
+				return s.boolean(&m.ServerMuted)
+			}
+			return s.skip()
+		})
+		*dst = append(*dst, m)
+		return err
+	})
+}
+
+func (s *scanner) recordingInfo(dst **RecordingInfo) error {
+	if s.next() != '{' {
+		return s.skip()
+	}
+	r := new(RecordingInfo)
+	*dst = r
+	return s.object(func(key []byte) error {
+		switch string(key) {
+		case "initiator":
+			return s.identitySet(&r.Initiator)
+		case "recordingstatus":
+			var status string
+			err := s.told(&status)
+			r.Status = foldRecording(status)
+			return err
+		}
+		return s.skip()
+	})
+}
+
+// removedState is null of somebody who is there.
+func (s *scanner) removedState(p *Participant) error {
+	p.Removed = s.next() == '{'
+	return s.child(func(key []byte) error {
+		if string(key) == "reason" {
+			return s.told(&p.RemovedReason)
+		}
+		return s.skip()
+	})
+}
+
+// told reads text that nothing depends on: an object or an array in its place
+// counts as absent and spoils nothing.
+func (s *scanner) told(dst *string) error {
+	if c := s.next(); c == '{' || c == '[' {
+		return s.skip()
+	}
+	return s.text(dst, "")
+}
+
+// boolean reads true and false; anything else counts as absent.
+func (s *scanner) boolean(dst *bool) error {
+	s.next()
+	begin := s.i
+	err := s.skip()
+	*dst = err == nil && string(s.b[begin:s.i]) == "true"
+	return err
+}
