@@ -121,3 +121,24 @@ func ExampleRESTID() {
 	// 57dab8b1-894c-409a-b240-bd8beae78896
 	// no-uuid
 }
+
+// A meeting whose address somebody pasted is joined.
+func ExampleParseJoinURL() {
+	link, err := graphclient.ParseJoinURL("https://teams.microsoft.com/l/meetup-join/19%3ameeting_Zm9v%40thread.v2/0" +
+		"?context=%7b%22Tid%22%3a%22aa67bd4c-8475-432d-bd41-39f255720e0a%22%2c%22Oid%22%3a%22112f7296-5fa4-42ca-bae8-6a692b15d4b8%22%7d")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	call := link.Call("")
+	call.CallbackURI = "https://bot.contoso.com/api/calls"
+	made, err := client(graph{201, `{"id":"2e1a0b00-2db4-4022-9570-243709c565ab","state":"establishing"}`}).CreateCall(context.Background(), call)
+	fmt.Println(link.ThreadID, made.State, graphclient.OutcomeOf(err))
+	// Output: 19:meeting_Zm9v@thread.v2 establishing accepted
+}
+
+func ExamplePermissionsFor() {
+	needs, _ := graphclient.PermissionsFor(graphclient.OpJoinMeeting)
+	fmt.Println(needs.Missing([]graphclient.Permission{graphclient.CallsInitiate}))
+	// Output: [[Calls.JoinGroupCall.All Calls.JoinGroupCallAsGuest.All Calls.JoinGroupCalls.Chat]]
+}

@@ -28,14 +28,23 @@ type call struct {
 	participant string
 	people      []*member // nil: nobody has asked
 	muted       bool      // the bot
-	caller      *Caller
-	outgoing    bool
-	answered    bool // an incoming call that the bot answered
-	state       string
-	audio       bool
-	audioFrom   time.Time
-	callback    string
-	created     map[string]any // what createCall was given
+	group       bool      // several were called, a meeting, or somebody was invited and came
+	chat        bool      // there is a chat, so that several can be invited
+	byToken     bool      // a meeting joined by its token
+	ringing     int       // of several who were called: those who have not answered yet
+	recording   string    // status that the bot has told; empty: none
+	// rosterNumber counts the changes of the roster; rosterDelta are the members of the last one.
+	rosterNumber int64
+	rosterDelta  []*member
+	deltas       bool // the bot asked for deltas
+	caller       *Caller
+	outgoing     bool
+	answered     bool // an incoming call that the bot answered
+	state        string
+	audio        bool
+	audioFrom    time.Time
+	callback     string
+	created      map[string]any // what createCall was given
 
 	answerTimer, keepAliveTimer, stateTimer *timer
 
@@ -199,7 +208,10 @@ func (c *call) entity(context string) map[string]any {
 	if c.audio {
 		e["mediaState"] = map[string]any{"@odata.type": "#microsoft.graph.callMediaState", "audio": "active"}
 	}
-	for _, name := range []string{"source", "targets", "subject"} {
+	if c.group {
+		e["targets"] = []any{}
+	}
+	for _, name := range []string{"source", "targets", "subject", "chatInfo", "meetingInfo", "callOptions", "requestedModalities"} {
 		if v, ok := c.created[name]; ok {
 			e[name] = v
 		}

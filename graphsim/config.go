@@ -59,6 +59,12 @@ type Config struct {
 	Profile string
 	// Callee decides how somebody whom the bot dials behaves. Nil: answers after one second.
 	Callee func(target string) Callee
+	// Meeting says what a meeting is like that the bot joins, by the id of its thread, its token or its meeting id. It must
+	// be quick and not use the service. Nil: every meeting is there, with its organizer in it.
+	Meeting func(name string) Meeting
+	// AppInstances are the object ids of the resource accounts that belong to the bot, and may be the source of a call;
+	// another one is refused with 403, code 7507. Empty: any may.
+	AppInstances []string
 	// Observer sees each event, in order, one at a time, on a goroutine of its own. It may use the service.
 	Observer func(Event)
 	// Log gets a line for each event, without keys pressed or tokens. The zero value is silent.

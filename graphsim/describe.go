@@ -41,6 +41,12 @@ func Describe(e Event) string {
 		return "hold     " + e.Detail
 	case EventMuted:
 		return "bot      " + e.Detail
+	case EventRemoved:
+		return "remove   " + e.Detail
+	case EventRecordingStatus:
+		return "bot      tells the recording status: " + e.Detail
+	case EventScreenRole:
+		return "bot      is " + e.Detail + " of the screen"
 	case EventComplaint:
 		return "mistake  " + e.Detail + " [" + e.Operation + "]"
 	case EventCancelled:

@@ -3,6 +3,7 @@ package graphsim
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -47,13 +48,17 @@ func (s *Service) OnDial(f func(*Caller)) {
 
 // dialRequest is the body of createCall.
 type dialRequest struct {
-	CallbackURI         string          `json:"callbackUri"`
-	MediaConfig         *mediaConfig    `json:"mediaConfig"`
-	RequestedModalities []string        `json:"requestedModalities"`
-	Targets             []party         `json:"targets"`
-	Source              *party          `json:"source"`
-	TenantID            string          `json:"tenantId"`
-	MeetingInfo         json.RawMessage `json:"meetingInfo"`
+	CallbackURI         string       `json:"callbackUri"`
+	MediaConfig         *mediaConfig `json:"mediaConfig"`
+	RequestedModalities []string     `json:"requestedModalities"`
+	Targets             []party      `json:"targets"`
+	Source              *party       `json:"source"`
+	TenantID            string       `json:"tenantId"`
+	ChatInfo            *chatInfo    `json:"chatInfo"`
+	MeetingInfo         *meetingInfo `json:"meetingInfo"`
+	CallOptions         struct {
+		DeltaRoster bool `json:"isDeltaRosterEnabled"`
+	} `json:"callOptions"`
 }
 
 func (in *dialRequest) problem() string {
@@ -66,21 +71,21 @@ func (in *dialRequest) problem() string {
 	if p := modalityProblem("requestedModalities", in.RequestedModalities); p != "" {
 		return p
 	}
-	switch {
-	case len(in.MeetingInfo) > 0 && string(in.MeetingInfo) != "null":
-		return "The simulator has no meetings."
-	case len(in.Targets) != 1:
-		return "The simulator calls exactly one target."
-	}
-	if p := in.Targets[0].problem("targets[0]"); p != "" {
-		return p
-	}
 	if in.Source != nil {
 		if p := in.Source.problem("source"); p != "" {
 			return p
 		}
 	}
-	if in.Targets[0].idOf("phone") == "" {
+	if in.joins() {
+		return in.meetingProblem()
+	}
+	if len(in.Targets) == 0 {
+		return "targets or meetingInfo is required."
+	}
+	if p := groupProblem("targets", in.Targets); p != "" {
+		return p
+	}
+	if !slices.ContainsFunc(in.Targets, func(p party) bool { return p.idOf("phone") != "" }) {
 		return ""
 	}
 	switch {
@@ -101,56 +106,126 @@ func (s *Service) createCall(body []byte) reply {
 	if p := in.problem(); p != "" {
 		return invalid(p)
 	}
-	target := in.Targets[0].id()
-	h := &Caller{From: s.cfg.AppID, To: target, s: s}
+	if len(in.Targets) > maxGroup {
+		return outOfRange("There are %d targets; at most %d are allowed.", len(in.Targets), maxGroup)
+	}
+	if !s.ownSource(in.Source) {
+		return graphError(http.StatusForbidden, "7507", "Call source identity invalid.") // [acs]
+	}
+	h := &Caller{From: s.cfg.AppID, s: s}
+	m := Meeting{}
+	if in.joins() {
+		var rep reply
+		var ok bool
+		if m, rep, ok = s.meeting(&in); !ok {
+			return rep
+		}
+	} else {
+		h.To = in.Targets[0].id()
+	}
 	c := s.newCall(h, "")
-	c.outgoing = true
+	c.outgoing, c.deltas = true, in.CallOptions.DeltaRoster
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
 		delete(s.calls, plainID(c.id))
 		s.callsMade--
 		return rep
 	}
 	_ = json.Unmarshal(body, &c.created) // has been decoded before
+	c.becomes(&in)
 	c.enter(stateEstablishing)
 	rep := reply{status: http.StatusCreated, body: c.entity("app/calls"),
 		location: s.cfg.BaseURL + "/v1.0/communications/calls/" + c.id}
 	rep.caused = []<-chan struct{}{
 		s.notifyCall(c, "notify.establishing", "updated", map[string]any{"state": stateEstablishing})}
-	s.ring(c, h, target)
+	switch {
+	case in.joins():
+		s.enterMeeting(c, h, m)
+	case c.group:
+		s.ringAll(c, h, ids(in.Targets))
+	default:
+		s.ring(c, h, h.To)
+	}
 	return rep
+}
+
+// becomes notes what kind of call it is.
+func (c *call) becomes(in *dialRequest) {
+	c.group = in.joins() || len(in.Targets) > 1
+	c.chat = in.ChatInfo != nil && in.ChatInfo.ThreadID != ""
+	c.byToken = in.joins() && in.MeetingInfo.Type == byToken
+	if c.group {
+		c.alone()
+	}
+}
+
+func ids(list []party) []string {
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = p.id()
+	}
+	return out
+}
+
+// ownSource says whether the source of a call belongs to the bot. [doc: source; acs: the code 7507]
+func (s *Service) ownSource(source *party) bool {
+	if source == nil {
+		return true
+	}
+	if app := source.idOf("application"); app != "" && plainID(app) != plainID(s.cfg.AppID) {
+		return false
+	}
+	account := source.idOf("applicationInstance")
+	return account == "" || len(s.cfg.AppInstances) == 0 ||
+		slices.ContainsFunc(s.cfg.AppInstances, func(own string) bool { return plainID(own) == plainID(account) })
 }
 
 // ring has the callee do what the script says.
 func (s *Service) ring(c *call, h *Caller, target string) {
 	decide, onDial := s.cfg.Callee, s.onDial
 	s.run(func() {
-		who := Callee{}
+		who := s.usualCallee()
 		if decide != nil {
 			who = decide(target)
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		h.Transfer, h.Invite, h.NoAudio = who.Transfer, who.Invite, who.NoAudio
+		h.behave(who)
 		if onDial != nil {
 			s.run(func() { onDial(h) })
 		}
-		wait := who.RingFor
-		if wait == 0 {
-			wait = time.Second
-		}
 		if c.state == stateEstablishing {
-			c.stateTimer = s.after(max(wait, 0), func() { s.pickUp(c, h, who) })
+			c.stateTimer = s.after(who.rings(), func() { s.pickUp(c, h, who) })
 		}
 	})
 }
 
+// usualCallee is somebody of whom nothing was said.
+func (s *Service) usualCallee() Callee { return Callee{} }
+
+// behave has a caller be as the callee was described.
+func (h *Caller) behave(who Callee) {
+	h.Transfer, h.Invite, h.NoAudio = who.Transfer, who.Invite, who.NoAudio
+}
+
+// rings is how long it rings.
+func (who Callee) rings() time.Duration {
+	if who.RingFor == 0 {
+		return time.Second
+	}
+	return max(who.RingFor, 0)
+}
+
+// refusal is how the call ends that is refused.
+func (who Callee) refusal() result {
+	if r, ok := refusals[who.Refuses]; ok {
+		return r
+	}
+	return refusals[Unreachable]
+}
+
 func (s *Service) pickUp(c *call, h *Caller, who Callee) {
 	if who.Refuses != "" {
-		r, ok := refusals[who.Refuses]
-		if !ok {
-			r = refusals[Unreachable]
-		}
-		s.end(c, r)
+		s.end(c, who.refusal())
 		return
 	}
 	s.connected(c)

@@ -60,12 +60,16 @@
 //     PCM, mono, 16 bit, 16 kHz; they last as long as the file does.
 //   - Somebody who is invited comes after two seconds, or does not, as Caller.Invite says; a participant is put on hold
 //     and taken back, one at a time; transfers go as Caller.Transfer says. [doc; issue #408: no answer takes a minute]
+//   - Several who are called make a group call: it is established when the first one answers, and the roster is told as each
+//     one comes. A meeting is joined by organizer, token or id; Config.Meeting says who is in it. In both the Caller stands
+//     for all the others. Participants can be asked for, muted and removed; several can be invited where there is a chat.
+//     [doc; issue DC#1130: whose a key was is not told]
 //   - A call that ends takes its operations with it: none is notified, a running recording is lost. [issue #376]
 //   - Without keepAlive a call ends after 45 minutes, 408/8537. [doc]
 //   - Notifications are signed (RS256, one token for an hour), sent one at a time for a call, and sent again 1, 2 and
 //     4 s later when they are not answered 2xx within 10 s.
 //
-// Not there: application-hosted media, meetings, calls that go on between others when the caller has left,
+// Not there: application-hosted media, lobbies, calls that go on between others when the caller has left,
 // policy recording.
 // A request for those is answered with an error, never with a pretended success.
 //

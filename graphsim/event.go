@@ -30,8 +30,13 @@ const (
 	EventInvited        Kind = "invited"   // the bot invited somebody; Detail is whom
 	EventJoined         Kind = "joined"    // somebody who was invited came
 	EventHold           Kind = "hold"      // Detail says whether it begins, with what, or ends
-	EventMuted          Kind = "muted"     // Detail is mute or unmute
-	EventComplaint      Kind = "complaint" // the bot made a mistake: Operation is the Rule, Detail says which, see Complaint
+	EventMuted          Kind = "muted"     // Detail is mute or unmute of the bot, or who was muted
+	EventRemoved        Kind = "removed"   // the bot removed somebody; Detail is whom
+
+	EventRecordingStatus Kind = "recordingStatus" // the bot told whether it records; Detail is the status
+	EventScreenRole      Kind = "screenRole"      // the bot changed its role in screen sharing; Detail is the role
+
+	EventComplaint Kind = "complaint" // the bot made a mistake: Operation is the Rule, Detail says which, see Complaint
 )
 
 // Event is one thing that happened.

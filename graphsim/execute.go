@@ -34,19 +34,14 @@ func (s *Service) action(name string) action {
 		return (*Service).invite
 	case "sendDtmfTones":
 		return (*Service).sendDtmfTones
+	case "updateRecordingStatus":
+		return (*Service).updateRecordingStatus
+	case "changeScreenSharingRole":
+		return (*Service).changeScreenSharingRole
+	case "addLargeGalleryView":
+		return (*Service).addLargeGalleryView
 	case "mute", "unmute":
 		return muteAction(name)
-	}
-	return nil
-}
-
-// holdAction finds what is done to one participant.
-func holdAction(to route) action {
-	switch to.op {
-	case "startHoldMusic":
-		return func(s *Service, c *call, body []byte, _ bool) reply { return s.startHoldMusic(c, to.party, body) }
-	case "stopHoldMusic":
-		return func(s *Service, c *call, body []byte, _ bool) reply { return s.stopHoldMusic(c, to.party, body) }
 	}
 	return nil
 }
@@ -86,7 +81,7 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 	}
 	act := s.action(to.op)
 	if to.party != "" {
-		act = holdAction(to)
+		act = partyAction(to)
 	}
 	if act == nil && to.op != "getCall" && to.op != "deleteCall" && to.op != "getOperation" && to.op != "listParticipants" {
 		return graphError(http.StatusNotFound, "BadRequest", "Resource not found for the segment '"+to.op+"'.")

@@ -13,7 +13,8 @@ import (
 type Fault struct {
 	// On names the message. Requests: createCall, getCall, deleteCall, getOperation, answer, reject, redirect,
 	// transfer, keepAlive, playPrompt, recordResponse, subscribeToTone, cancelMediaProcessing, sendDtmfTones, mute,
-	// unmute, listParticipants, invite, startHoldMusic, stopHoldMusic; token, tenantDiscovery, instanceDiscovery, openid,
+	// unmute, updateRecordingStatus, changeScreenSharingRole, addLargeGalleryView, listParticipants, getParticipant,
+	// removeParticipant, muteParticipant, invite, startHoldMusic, stopHoldMusic; token, tenantDiscovery, instanceDiscovery, openid,
 	// keys, download. The service's own fetching of a prompt: fetch.
 	// Notifications: notify.incoming, notify.establishing, notify.established (without audio), notify.audio
 	// (established with audio active), notify.tone, notify.operation, notify.transferring,
@@ -26,8 +27,8 @@ type Fault struct {
 	Call string
 	// Prompt is a file name that the request or operation plays; empty: any.
 	Prompt string
-	// Operation is what a notify.operation is about: playPrompt, recordResponse, sendDtmfTones, invite, startHoldMusic or
-	// stopHoldMusic; empty: any.
+	// Operation is what a notify.operation is about: playPrompt, recordResponse, sendDtmfTones, invite, startHoldMusic,
+	// stopHoldMusic or addLargeGalleryView; empty: any.
 	Operation string
 	// Subcode is how the operation of a notify.operation ended, 8508 for cancelled; 0: any.
 	Subcode int

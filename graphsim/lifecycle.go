@@ -103,6 +103,7 @@ func (s *Service) connected(c *call) {
 	if !s.cfg.Switches.CombinedEstablished {
 		s.notifyCall(c, "notify.established", "updated", map[string]any{"state": stateEstablished})
 	}
+	c.arrived()
 	c.stateTimer = s.after(s.cfg.Latency.Audio, func() { s.audioUp(c) })
 }
 
@@ -184,6 +185,8 @@ func (s *Service) hangUpByCaller(c *call) {
 	case c.state == stateTerminated:
 	case c.state == stateIncoming:
 		s.end(c, endBeforeAnswer)
+	case c.group:
+		s.end(c, endAllLeft)
 	case onPhone(c.caller.From), c.outgoing && onPhone(c.caller.To):
 		s.end(c, endByPhone)
 	default:

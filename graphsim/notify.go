@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -45,10 +46,13 @@ func (s *Service) notifyCall(c *call, kind, changeType string, data map[string]a
 func (s *Service) notifyOperation(o *operation) <-chan struct{} {
 	s.dashed = !s.dashed
 	address := "/communications/calls/" + s.spelled(o.call.id) + "/operations/" + s.spelled(o.id)
+	if o.kind == kindHold || o.kind == kindUnhold { // as published [doc]
+		address = address[1:]
+	}
 	s.ids++
 	data := o.entity()
 	delete(data, "id")
-	if o.kind != kindPlay { // a finished play has no id in the docs' example
+	if !o.kind.unnamed() {
 		data["id"] = o.id
 	}
 	data["@odata.id"] = address
@@ -87,7 +91,7 @@ func (s *Service) item(c *call, changeType, address string, data map[string]any)
 		"resourceData": data,
 	}
 	if s.cfg.Switches.WireMembers {
-		item["resource"] = "/app" + address[len("/communications"):]
+		item["resource"] = "/app" + strings.TrimPrefix(strings.TrimPrefix(address, "/"), "communications")
 		item["callbackUri"] = c.callback
 	}
 	return item

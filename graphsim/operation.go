@@ -19,6 +19,10 @@ const (
 	kindInvite    operationKind = "invite"
 	kindHold      operationKind = "startHoldMusic"
 	kindUnhold    operationKind = "stopHoldMusic"
+	kindMuteOther operationKind = "muteParticipant"
+	kindGallery   operationKind = "addLargeGalleryView"
+
+	kindRecordingStatus operationKind = "updateRecordingStatus"
 )
 
 func (k operationKind) typeName() string {
@@ -65,9 +69,11 @@ type operation struct {
 	lengths []time.Duration // of the prompts, once fetched
 	fetched chan struct{}   // closed when fetching is over
 	problem *promptProblem
-	guest   string // of an invitation
-	timer   *timer
-	now     *playing // the prompt that plays
+	guests  []string // of an invitation
+	// replaces is the call that the guest is in; empty: none
+	replaces string
+	timer    *timer
+	now      *playing // the prompt that plays
 
 	rec  *recordState
 	told chan struct{} // closed when the bot was told of the end, or never will be
@@ -79,6 +85,11 @@ func (c *call) newOperation(kind operationKind, context string) *operation {
 		told: make(chan struct{})}
 	c.ops[plainID(o.id)] = o
 	return o
+}
+
+// unnamed says whether the docs' example of the end of such an operation lacks the member id. [doc]
+func (k operationKind) unnamed() bool {
+	return k == kindPlay || k == kindHold || k == kindUnhold || k == kindGallery
 }
 
 func (o *operation) over() bool { return o.status == "completed" || o.status == "failed" }

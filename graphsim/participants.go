@@ -2,7 +2,6 @@ package graphsim
 
 import (
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -24,13 +23,6 @@ const (
 
 // inviteRings is how long an invitation rings that nobody answers. [issue #408]
 const inviteRings = time.Minute
-
-// member is somebody who is in a call.
-type member struct {
-	id       string
-	identity map[string]any // identitySet
-	held     bool
-}
 
 // members lists who is in the call: the bot, the caller, and those who were invited and came.
 func (c *call) members() []*member {
@@ -58,12 +50,8 @@ func identitySet(key string, who map[string]any) map[string]any {
 
 func (c *call) roster() []any {
 	var list []any
-	for i, m := range c.members() {
-		list = append(list, map[string]any{
-			"@odata.type": "#microsoft.graph.participant", "id": m.id,
-			"info":      map[string]any{"@odata.type": "#microsoft.graph.participantInfo", "identity": m.identity, "languageId": nil, "region": nil},
-			"isInLobby": false, "isMuted": i == 0 && c.muted, "mediaStreams": []any{},
-		})
+	for _, m := range c.members() {
+		list = append(list, c.participantOf(m))
 	}
 	return list
 }
@@ -80,6 +68,9 @@ func (s *Service) notifyRoster(c *call) <-chan struct{} {
 	address := "/communications/calls/" + s.spelled(c.id) + "/participants"
 	n := &notice{kind: "notify.participants", call: c, item: s.item(c, "updated", address, nil)}
 	n.item["resourceData"] = c.roster()
+	if c.deltas {
+		n.item["resourceData"] = c.delta()
+	}
 	return s.send(n)
 }
 
@@ -95,19 +86,21 @@ func (s *Service) invite(c *call, body []byte, _ bool) reply {
 	if rep, ok := checkContext(in.ClientContext); !ok {
 		return rep
 	}
-	if len(in.Participants) != 1 { // several need a chat, which no call here has [doc]
-		return invalid("participants must hold exactly one.")
-	}
-	if p := in.Participants[0].problem("participants[0]"); p != "" {
-		return invalid(p)
+	if rep, ok := c.mayInvite(in.Participants); !ok {
+		return rep
 	}
 	if !c.open() {
 		return notReady()
 	}
 	o := c.newOperation(kindInvite, in.ClientContext)
-	o.guest = in.Participants[0].id()
+	if o.replaces = in.Participants[0].ReplacesCallID; o.replaces != "" {
+		in.Participants = in.Participants[:1] // only the first one counts [doc]
+	}
 	c.others = append(c.others, o)
-	o.note(EventInvited, o.guest)
+	for _, p := range in.Participants {
+		o.guests = append(o.guests, p.id())
+		o.note(EventInvited, p.id())
+	}
 	wait := s.cfg.Latency.Invite
 	how := c.caller.Invite
 	if how == InviteNoAnswer {
@@ -130,12 +123,16 @@ func (o *operation) invited(how InviteOutcome) {
 		o.finish("failed", r, "")
 		return
 	}
-	key, id := identityOf(o.guest)
-	c.people = append(c.members(), &member{id: c.s.newID(), identity: identitySet(key, identity(id, "", c.tenant()))})
-	o.note(EventJoined, o.guest)
+	var came []*member
+	for _, guest := range o.guests {
+		came = append(came, c.join(guest))
+		o.note(EventJoined, guest)
+	}
+	c.group = true
 	o.silent = true // no resultInfo in the examples [doc]
 	o.finish("completed", resultDone, "")
-	c.s.notifyRoster(c)
+	c.s.rosterChanged(c, came...)
+	c.s.replaced(o.replaces)
 }
 
 // startHoldMusic is POST …/participants/{id}/startHoldMusic.
@@ -234,10 +231,8 @@ func (c *call) forHold(who, context string) (*member, reply, bool) {
 	if !c.open() {
 		return nil, notReady(), false
 	}
-	for _, m := range c.members() {
-		if strings.EqualFold(plainID(m.id), plainID(who)) && m.id != c.participant {
-			return m, reply{}, true
-		}
+	if m := c.member(who); m != nil && m.id != c.participant {
+		return m, reply{}, true
 	}
-	return nil, graphError(http.StatusNotFound, "8522", "Participant not found."), false
+	return nil, noMember(), false
 }

@@ -83,6 +83,11 @@ func TestOneParticipantIsOnHoldAtATime(t *testing.T) {
 		}
 		wait(time.Second)
 		same(t, []string{"deleted H completed", "deleted S completed"}, b.got())
+		for _, n := range b.noted() { // as published: no id, and no slash before the address
+			if _, named := n.data["id"]; named || !strings.HasPrefix(n.url, "communications/calls/") {
+				t.Errorf("%s at %s: %v", n, n.url, n.data)
+			}
+		}
 		same(t, 1, b.fetched())
 		for name, status := range map[string]int{ids[0]: 404, "nobody": 404, ids[1]: 400} {
 			if a := l.act("participants/"+name+"/stopHoldMusic", `{}`); a.status != status {

@@ -7,7 +7,8 @@ import (
 
 // party is an invitationParticipantInfo or participantInfo of a request.
 type party struct {
-	Identity map[string]json.RawMessage `json:"identity"`
+	Identity       map[string]json.RawMessage `json:"identity"`
+	ReplacesCallID string                     `json:"replacesCallId"`
 }
 
 // partyKinds are the members of an identity set that can be called, in the order in which they are looked for.

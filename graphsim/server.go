@@ -207,10 +207,15 @@ func graphRoute(method string, parts []string) route {
 		to.op = "deleteCall"
 	case len(rest) == 2 && rest[1] == "participants" && method == http.MethodGet:
 		to.op = "listParticipants"
-	case len(rest) == 3 && rest[1] == "participants" && method == http.MethodPost:
+	case len(rest) == 3 && rest[1] == "participants" && method != http.MethodPost:
+		to.op, to.party = partyRoute(method, rest[3:]), rest[2]
+	case len(rest) == 3 && rest[1] == "participants":
 		to.op = strings.TrimPrefix(rest[2], "microsoft.graph.")
 	case len(rest) == 4 && rest[1] == "participants" && method == http.MethodPost:
 		to.op, to.party = strings.TrimPrefix(rest[3], "microsoft.graph."), rest[2]
+		if to.op == "mute" {
+			to.op = "muteParticipant"
+		}
 	case len(rest) == 2 && method == http.MethodPost:
 		to.op = strings.TrimPrefix(rest[1], "microsoft.graph.")
 	case len(rest) == 3 && rest[1] == "operations" && method == http.MethodGet:
