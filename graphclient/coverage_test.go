@@ -230,6 +230,11 @@ func (g *stage) prepare(op string) {
 			g.t.Fatal(err)
 		}
 	}
+	if op == "participant mute" || op == "addLargeGalleryView" { // of group calls only
+		g.first(h.ID(), "/participants/invite", `{"participants":[{"@odata.type":"#microsoft.graph.invitationParticipantInfo",
+			"identity":{"@odata.type":"#microsoft.graph.identitySet","user":{"@odata.type":"#microsoft.graph.identity","id":"`+carol.ID+`"}}}]}`)
+		<-time.After(5 * time.Second)
+	}
 	switch op {
 	case "getOperation":
 		other = g.made(h.ID())

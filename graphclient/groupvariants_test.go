@@ -68,8 +68,8 @@ func groupVariants() []variant {
 		{"removeParticipant", "DELETE", "/communications/calls/" + callRE + "/participants/" + opRE, func(ctx context.Context, c *Client) error {
 			return c.RemoveParticipant(ctx, callUP, opID)
 		}},
-		{"muteParticipant", "POST", "/communications/calls/" + callRE + "/participants/p%2F1/mute", func(ctx context.Context, c *Client) error {
-			_, err := c.MuteParticipant(ctx, callID, "p/1", "ctx-10")
+		{"muteParticipant", "POST", "/communications/calls/" + callRE + "/participants/" + opRE + "/mute", func(ctx context.Context, c *Client) error {
+			_, err := c.MuteParticipant(ctx, callID, opUP, "ctx-10")
 			return err
 		}},
 		{"updateRecordingStatus", "POST", "/communications/calls/" + callRE + "/updateRecordingStatus", func(ctx context.Context, c *Client) error {
