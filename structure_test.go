@@ -63,6 +63,7 @@ var only = []struct {
 	{"github.com/go-resty/resty", "graphclient", 0},
 	{"github.com/failsafe-go/failsafe-go", "graphclient", 0},
 	{"github.com/looplab/fsm", "internal/call", 1},
+	{"github.com/Azure/azure-sdk-for-go/sdk", "graphclient/entra", 0},
 	{"github.com/goccy/go-graphviz", "flows/draw", 1},
 	{"github.com/invopop/jsonschema", "flows/schema", 0},
 	{"github.com/getkin/kin-openapi", "internal/graphapi", 1},

@@ -102,7 +102,7 @@ func (s *CachedTokens) Invalidate(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	if token != s.token || !s.invalidated.IsZero() && now.Sub(s.invalidated) < invalidatePer {
+	if token == "" || token != s.token || !s.invalidated.IsZero() && now.Sub(s.invalidated) < invalidatePer {
 		return
 	}
 	s.token, s.refused, s.invalidated = "", token, now

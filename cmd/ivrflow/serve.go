@@ -36,6 +36,11 @@ type serveCommand struct {
 	ClientID         string   `environment:"" name:"client-id" help:"Application id of the bot ($$IVRFLOW_CLIENT_ID)." placeholder:"ID"`
 	ClientSecretFile string   `name:"client-secret-file" help:"File with the bot's client secret; otherwise it is taken from $$IVRFLOW_CLIENT_SECRET." placeholder:"FILE"`
 
+	ClientCertificateFile   string `environment:"" name:"client-certificate-file" help:"Instead of a secret: file with a certificate that the app registration knows and its key, PEM or PFX ($$IVRFLOW_CLIENT_CERTIFICATE_FILE)." placeholder:"FILE"`
+	CertificatePasswordFile string `name:"client-certificate-password-file" help:"File with the password of the certificate; otherwise it is taken from $$IVRFLOW_CLIENT_CERTIFICATE_PASSWORD." placeholder:"FILE"`
+	ManagedIdentity         string `environment:"" name:"managed-identity" help:"Instead of a secret: client id of a managed identity of Azure, or \"system\" for the machine's own ($$IVRFLOW_MANAGED_IDENTITY)." placeholder:"ID"`
+	WorkloadIdentity        bool   `name:"workload-identity" help:"Instead of a secret: the token that a Kubernetes cluster gives the pod."`
+
 	Answering string        `environment:"" name:"flow" help:"Which flow answers, where there are several ($$IVRFLOW_FLOW)." placeholder:"NAME"`
 	DataDir   string        `environment:"" name:"data-dir" help:"Folder that keeps recordings ($$IVRFLOW_DATA_DIR). Default: a temporary one." placeholder:"DIR"`
 	Prompts   string        `help:"Folder of the audio files. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`

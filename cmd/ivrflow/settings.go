@@ -63,7 +63,7 @@ func (c serveCommand) settings(env lookup) (engine.Config, error) {
 			say("%s: %w", a.name, err)
 		}
 	}
-	if _, err := c.secret(env); err != nil {
+	if err := c.checkCredentials(env, cfg); err != nil {
 		wrong = append(wrong, err)
 	}
 	if err := wantFolder("--prompts", c.Prompts); err != nil {
@@ -92,13 +92,18 @@ func (c serveCommand) secret(env lookup) (graphclient.Secret, error) {
 
 // secretIn reads the file of --client-secret-file.
 func secretIn(file string) (graphclient.Secret, error) {
+	return secretOf("--client-secret-file", file)
+}
+
+// secretOf reads the file that a flag names.
+func secretOf(flag, file string) (graphclient.Secret, error) {
 	text, err := readBounded(file, maxSecret)
 	if err != nil {
-		return "", usagef("--client-secret-file: %w", err)
+		return "", usagef("%s: %w", flag, err)
 	}
 	secret := strings.TrimSpace(string(text))
 	if secret == "" {
-		return "", usagef("--client-secret-file: %s is empty", file)
+		return "", usagef("%s: %s is empty", flag, file)
 	}
 	return graphclient.Secret(secret), nil
 }

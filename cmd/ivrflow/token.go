@@ -60,13 +60,13 @@ func (c serveCommand) tokenTenants(cfg engine.Config) []string {
 // oneToken reports whether there is a single token for everything: its
 // address is fixed. An address with {tenant} has one for each tenant.
 func (c serveCommand) oneToken() bool {
-	return c.TokenURL != "" && !strings.Contains(c.TokenURL, tenantMark)
+	return c.ManagedIdentity != "" || c.TokenURL != "" && !strings.Contains(c.TokenURL, tenantMark)
 }
 
 // checkTenants says what is wrong with tenants and the address of tokens.
 func (c serveCommand) checkTenants(cfg engine.Config) error {
 	switch all := c.tokenTenants(cfg); {
-	case c.oneToken() && len(all) > 1:
+	case c.TokenURL != "" && c.oneToken() && len(all) > 1:
 		return fmt.Errorf("--token-url: it gives tokens of one tenant, and %s are to be served; write %s where the tenant stands in it", strings.Join(all, ", "), tenantMark)
 	case c.oneToken(), len(c.TenantID) > 0:
 		return nil
@@ -82,13 +82,9 @@ func (c serveCommand) tokenURL(cloud graphclient.Cloud, tenant string) string {
 // tokens are what requests to Graph carry: each tenant its own, unless the
 // address has only one.
 func (c serveCommand) tokens(env lookup, cfg engine.Config) (graphclient.TokenSource, error) {
-	secret, err := c.secret(env)
+	one, err := c.source(env, cfg)
 	if err != nil {
 		return nil, err
-	}
-	one := func(tenant string) (graphclient.TokenSource, error) {
-		return graphclient.NewClientCredentials(graphclient.ClientCredentials{Cloud: cfg.Cloud, TokenURL: c.TokenURL,
-			TenantID: tenant, ClientID: cfg.AppID, ClientSecret: secret, Scope: c.scope()})
 	}
 	if c.oneToken() {
 		return one(c.ownTenant())
@@ -136,5 +132,5 @@ func aboutToken(err error) string {
 	case e.Status == 404:
 		return "--token-url or --tenant-id"
 	}
-	return "--tenant-id, --client-id and the client secret"
+	return "--tenant-id, --client-id and the client secret (or what stands in for it)"
 }
