@@ -108,6 +108,10 @@ func (e *Engine) Ready() error {
 	return nil
 }
 
+// PromptURLs are the addresses from which Graph fetches the files of the
+// flows' prompts, sorted. Recordings of callers are not among them.
+func (e *Engine) PromptURLs() []string { return e.editions.now().prompts.URIs() }
+
 // Calls counts the calls that are live.
 func (e *Engine) Calls() int { return e.calls.len() }
 

@@ -32,6 +32,7 @@ type streams struct {
 type commands struct {
 	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`
+	Doctor     doctorCommand     `cmd:"" help:"Check what a bot needs before its first call."`
 	Sim        simCommand        `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
 	Phone      phoneCommand      `cmd:"" help:"A telephone for a simulator that runs elsewhere."`
 	Explain    explainCommand    `cmd:"" help:"Tell what a caller hears at a step, and where keys lead."`

@@ -188,3 +188,13 @@ func resourceID(sum []byte) string {
 	h := hex.EncodeToString(b[:])
 	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
 }
+
+// URIs are the addresses of all files of the set, sorted.
+func (s *Set) URIs() []string {
+	var all []string
+	for _, p := range s.files {
+		all = append(all, p.URI)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

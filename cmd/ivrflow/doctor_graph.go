@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrflow/ivrflow/graphclient"
+)
+
+const (
+	skewWarning = 30 * time.Second
+	skewError   = 5 * time.Minute // signatures of notifications are not taken beyond
+)
+
+// noSuchCall is asked for to see whether Graph takes the token.
+const noSuchCall = "00000000-0000-0000-0000-000000000000"
+
+// tokens asks for each tenant's token and reads its claims.
+func (d *doctor) tokens(ctx context.Context, source graphclient.TokenSource) {
+	for _, tenant := range d.tenants {
+		about := strings.TrimSpace("token " + tenant)
+		if tenant == "" && source == nil {
+			continue
+		}
+		within, cancel := context.WithTimeout(graphclient.WithTenant(ctx, tenant), doctorTimeout)
+		token, err := source.Token(within)
+		cancel()
+		if err != nil {
+			d.bad(failure, about, "look at "+aboutToken(err), "there is none: %v", err)
+			continue
+		}
+		d.claims(about, tenant, token)
+	}
+}
+
+// claims are read without checking the signature: the token is Graph's to judge.
+func (d *doctor) claims(about, tenant, token string) {
+	var said struct {
+		Roles []string `json:"roles"`
+		App   string   `json:"appid"`
+		ID    string   `json:"tid"`
+	}
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		d.bad(warning, about, "a simulator's tokens say nothing; run this against the real service to see the permissions", "it is there, but it is not a JWT: its permissions cannot be seen")
+		return
+	}
+	text, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err == nil {
+		err = json.Unmarshal(text, &said)
+	}
+	if err != nil {
+		d.bad(warning, about, "look at --token-url", "it is there, but its claims cannot be read")
+		return
+	}
+	if strings.Count(tenant, "-") == 4 && !strings.EqualFold(said.ID, tenant) {
+		d.bad(failure, about, "Graph refuses it for calls of this tenant (403, code 7505); look at --tenant-id and --token-url", "it is of tenant %q", said.ID)
+	}
+	if said.App != "" && !strings.EqualFold(said.App, d.cfg.AppID) {
+		d.bad(failure, about, "one application must take the calls and ask for the tokens; look at --client-id and the identity", "it is of application %q", said.App)
+	}
+	missing := 0
+	for _, p := range permissionsOf(d.cfg.Flows) {
+		if !slices.Contains(said.Roles, p.name) {
+			missing++
+			d.bad(failure, about, "add the application permission "+p.name+" to the app registration and give admin consent again; a new token may take minutes",
+				"it lacks %s, which %s needs (Graph answers 403, code 7504)", p.name, p.operation)
+		}
+	}
+	if missing == 0 {
+		d.ok(about, "fetched; it has what the flows need")
+	}
+	if len(said.Roles) == 0 {
+		d.bad(warning, about, "with any of the Calls permissions notifications name the caller", "it has no roles at all")
+	}
+}
+
+// graphAnswers asks for a call that is not there, for each tenant.
+func (d *doctor) graphAnswers(ctx context.Context, source graphclient.TokenSource) {
+	d.clock(ctx, d.graph)
+	client, err := graphclient.New(graphclient.Config{Cloud: d.cfg.Cloud, BaseURL: d.graph, Tokens: source})
+	if err != nil {
+		d.bad(failure, "graph", "look at --graph-url", "%v", err)
+		return
+	}
+	for _, tenant := range d.tenants {
+		about := strings.TrimSpace("graph " + tenant)
+		within, cancel := context.WithTimeout(graphclient.WithTenant(ctx, tenant), doctorTimeout)
+		_, err := client.GetCall(within, noSuchCall)
+		cancel()
+		switch {
+		case errors.Is(err, graphclient.ErrNotFound):
+			d.ok(about, "it takes the token, and knows of no such call")
+		case errors.Is(err, graphclient.ErrUnauthorized):
+			d.bad(failure, about, "token and Graph must be of one cloud; look at --cloud, --graph-url and --token-url", "it refuses the token: %v", err)
+		case errors.Is(err, graphclient.ErrForbidden):
+			d.bad(failure, about, "give admin consent to the Calls permissions of the app registration in this tenant", "it forbids: %v", err)
+		case errors.Is(err, graphclient.ErrNotSent):
+			d.bad(failure, about, "mend the token, or the network to "+d.graph, "it was not asked: %v", err)
+		default:
+			d.bad(failure, about, "look at --graph-url; Microsoft's service status may say more", "it does not answer as Graph does: %v", err)
+		}
+	}
+}
+
+// clock compares ours with that of a server.
+func (d *doctor) clock(ctx context.Context, address string) {
+	began := time.Now()
+	res, err := d.get(ctx, http.MethodHead, address)
+	if err != nil {
+		d.bad(failure, "clock", "look at the network, DNS and proxy of this machine", "%s cannot be asked: %v", address, plainCause(err))
+		return
+	}
+	res.Body.Close()
+	theirs, err := http.ParseTime(res.Header.Get("Date"))
+	if err != nil {
+		d.bad(warning, "clock", "nothing, if another server answers for "+address, "%s does not say what time it is", address)
+		return
+	}
+	// Their time has whole seconds and was true some time between.
+	mine := began.Add(time.Since(began) / 2)
+	off := mine.Sub(theirs).Abs().Truncate(time.Second)
+	const mend = "set the clock of this machine by NTP"
+	switch {
+	case off > skewError:
+		d.bad(failure, "clock", mend, "%v away from that of %s: tokens and notifications are refused", off, address)
+	case off > skewWarning:
+		d.bad(warning, "clock", mend, "%v away from that of %s", off, address)
+	default:
+		d.ok("clock", "within %v of that of %s", skewWarning, address)
+	}
+}
+
+func (d *doctor) get(ctx context.Context, method, address string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	return d.http.Do(req)
+}

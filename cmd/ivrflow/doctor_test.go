@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrflow/ivrflow/engine"
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/graphclient"
+)
+
+// fixed is a token source that gives one token, or none.
+type fixed struct {
+	token string
+	err   error
+}
+
+func (f fixed) Token(context.Context) (string, error) { return f.token, f.err }
+
+func jwtOf(claims string) string {
+	return "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2lnbmVk"
+}
+
+const (
+	doctorTenant = "11111111-2222-3333-4444-555555555555"
+	doctorApp    = "99999999-2222-3333-4444-555555555555"
+)
+
+const transferFlow = `
+flow: one
+language: en-US
+start: out
+steps:
+  out:
+    transfer: {to: {user: 550fae72-d251-43ec-868c-373732c2704f}}
+    on_error: hangup
+`
+
+// examine runs one check and returns what it found, as text.
+func examine(t *testing.T, check func(d *doctor)) string {
+	t.Helper()
+	lib, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(transferFlow)}}, "f.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cloud, err := graphclient.CloudNamed("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDoctor(engine.Config{Flows: lib, AppID: doctorApp}, "", cloud)
+	d.tenants = []string{doctorTenant}
+	check(d)
+	var out bytes.Buffer
+	err = d.report(&out, "text")
+	if bad := strings.Contains(out.String(), "error    "); bad != errors.Is(err, errProblems) {
+		t.Errorf("reported %v:\n%s", err, &out)
+	}
+	for _, f := range d.findings {
+		if (f.Verdict == fine) != (f.Mend == "") {
+			t.Errorf("%s %s: what to do: %q", f.Verdict, f.Check, f.Mend)
+		}
+	}
+	return out.String()
+}
+
+func TestDoctorReadsTheClaimsOfATokenAndNeverPrintsIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		source fixed
+		want   string
+	}{
+		"good":            {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"` + doctorTenant + `","appid":"` + doctorApp + `"}`)}, "ok       token " + doctorTenant + ": fetched; it has what the flows need"},
+		"no permission":   {fixed{token: jwtOf(`{"roles":["Calls.AccessMedia.All"],"tid":"` + doctorTenant + `"}`)}, "it lacks Calls.Initiate.All, which transfer needs (Graph answers 403, code 7504)"},
+		"no roles":        {fixed{token: jwtOf(`{"tid":"` + doctorTenant + `"}`)}, "warning  token " + doctorTenant + ": it has no roles at all"},
+		"another tenant":  {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"other"}`)}, `it is of tenant "other"`},
+		"another app":     {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"` + doctorTenant + `","appid":"other"}`)}, `it is of application "other"`},
+		"unreadable":      {fixed{token: "a.!.c"}, "its claims cannot be read"},
+		"none to be had":  {fixed{err: &graphclient.Error{Op: "token", Status: 401}}, "look at --tenant-id, --client-id and the client secret"},
+		"simulator's own": {fixed{token: "opaque"}, "its permissions cannot be seen"},
+	} {
+		got := examine(t, func(d *doctor) { d.tokens(t.Context(), c.source) })
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: no %q in\n%s", name, c.want, got)
+		}
+		if c.source.token != "" && strings.Contains(got, c.source.token) {
+			t.Errorf("%s: the token is printed", name)
+		}
+	}
+}
+
+func TestDoctorAsksGraphForACallThatIsNotThere(t *testing.T) {
+	for status, want := range map[int]string{
+		404: "ok       graph", 401: "it refuses the token", 403: "it forbids", 500: "it does not answer as Graph does", 200: "it does not answer as Graph does",
+	} {
+		got := examine(t, func(d *doctor) {
+			graph := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.WriteHeader(status)
+				fmt.Fprint(w, `{"error":{"code":"8522","message":"Call not found."}`)
+			}))
+			t.Cleanup(graph.Close)
+			d.graph = graph.URL + "/v1.0"
+			d.graphAnswers(t.Context(), fixed{token: "x"})
+		})
+		if !strings.Contains(got, want) {
+			t.Errorf("%d: no %q in\n%s", status, want, got)
+		}
+	}
+}
+
+func TestDoctorComparesClocks(t *testing.T) {
+	for off, want := range map[time.Duration]string{
+		0: "ok       clock", time.Minute: "warning  clock", -time.Minute: "warning  clock", time.Hour: "error    clock", -time.Hour: "error    clock",
+	} {
+		got := examine(t, func(d *doctor) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+			}))
+			t.Cleanup(server.Close)
+			d.clock(t.Context(), server.URL)
+		})
+		if !strings.Contains(got, want) {
+			t.Errorf("%v: no %q in\n%s", off, want, got)
+		}
+	}
+}
+
+func TestDoctorSendsWhatARightBotRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		status   int
+		insecure bool
+		want     string
+	}{
+		"right":               {403, false, "ok       webhook"},
+		"takes anything":      {202, false, "error    webhook"},
+		"told to":             {202, true, "warning  webhook"},
+		"without keys":        {503, false, "answers 503"},
+		"a redirect":          {302, false, "answers 302, not 403"},
+		"not there":           {404, false, "answers 404, not 403"},
+		"a proxy without bot": {502, false, "answers 502, not 403"},
+	} {
+		got := examine(t, func(d *doctor) {
+			bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != http.MethodPost || r.URL.Path != "/api/calls" || r.Header.Get("Authorization") != "" {
+					t.Errorf("%s: %s %s", name, r.Method, r.URL)
+				}
+				w.WriteHeader(c.status)
+			}))
+			t.Cleanup(bot.Close)
+			d.cfg.PublicURL, d.cfg.InsecureNoAuth = bot.URL, c.insecure
+			d.webhook(t.Context())
+		})
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: no %q in\n%s", name, c.want, got)
+		}
+	}
+}
+
+func TestDoctorFetchesPromptsAsGraphDoes(t *testing.T) {
+	files := http.NewServeMux()
+	for path, body := range map[string][]byte{"/good.wav": silence(100, 16000, 1), "/fast.wav": silence(100, 44100, 2), "/none.wav": []byte("ID3")} {
+		files.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { w.Write(body) })
+	}
+	files.Handle("/moved.wav", http.RedirectHandler("/good.wav", http.StatusFound))
+	server := httptest.NewServer(files)
+	t.Cleanup(server.Close)
+	for name, want := range map[string]string{
+		"good": "ok       prompts: 1 file can be fetched", "fast": "is 44100 Hz stereo 16-bit PCM", "none": "not a WAV file",
+		"moved": "answers 302, not 200", "gone": "answers 404, not 200",
+	} {
+		got := examine(t, func(d *doctor) { d.prompts(t.Context(), []string{server.URL + "/" + name + ".wav"}) })
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", name, want, got)
+		}
+	}
+}
+
+func TestDoctorLooksAtTheCertificateAndTheAddress(t *testing.T) {
+	bot := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(403) }))
+	t.Cleanup(bot.Close)
+	untrusted := examine(t, func(d *doctor) { d.cfg.PublicURL = bot.URL; d.webhook(t.Context()) })
+	if !strings.Contains(untrusted, "error    webhook") || !strings.Contains(untrusted, "certificate") {
+		t.Errorf("untrusted:\n%s", untrusted)
+	}
+	trusted := examine(t, func(d *doctor) {
+		d.cfg.PublicURL, d.http.Transport = bot.URL, bot.Client().Transport
+		d.webhook(t.Context())
+	})
+	if !strings.Contains(trusted, "ok       certificate: valid until") || !strings.Contains(trusted, "ok       webhook") {
+		t.Errorf("trusted:\n%s", trusted)
+	}
+	for address, want := range map[string]string{
+		"http://127.0.0.1:1":  "warning  public address",
+		"https://127.0.0.1:1": "127.0.0.1, which is not public",
+		"https://10.1.2.3":    "10.1.2.3, which is not public",
+		"https://8.8.8.8":     "ok       public address",
+	} {
+		got := examine(t, func(d *doctor) { d.cfg.PublicURL = address; d.address(t.Context()) })
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", address, want, got)
+		}
+	}
+}
+
+func TestDoctorReadsTheOpenIDDocumentAndItsKeys(t *testing.T) {
+	for name, c := range map[string]struct{ issuer, keys, want string }{
+		"good":           {"https://api.botframework.com/", `{"keys":[{"kty":"RSA","kid":"a"}]}`, "ok       openid: 1 key"},
+		"another issuer": {"https://api.botframework.us", `{"keys":[{"kty":"RSA","kid":"a"}]}`, `warning  openid: its issuer is "https://api.botframework.us"`},
+		"no RSA":         {"https://api.botframework.com", `{"keys":[{"kty":"EC","kid":"a"}]}`, "there is no RSA key"},
+		"nonsense":       {"https://api.botframework.com", `keys`, "there is no RSA key"},
+	} {
+		got := examine(t, func(d *doctor) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/keys" {
+					fmt.Fprint(w, c.keys)
+					return
+				}
+				fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":"http://%s/keys"}`, c.issuer, r.Host)
+			}))
+			t.Cleanup(server.Close)
+			d.cfg.OpenIDURL = server.URL
+			d.keys(t.Context())
+		})
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: no %q in\n%s", name, c.want, got)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrflow/ivrflow/graphclient"
+	"github.com/ivrflow/ivrflow/internal/wav"
+)
+
+const (
+	answerSlow    = time.Second         // a caller waits as long
+	certificateOf = 14 * 24 * time.Hour // left of a certificate, below which somebody should act
+	maxFetched    = 64 << 20
+)
+
+// unsigned is a notification about nothing, from nobody.
+const unsigned = `{"@odata.type":"#microsoft.graph.commsNotifications","value":[]}`
+
+// address looks at where Graph shall reach the bot.
+func (d *doctor) address(ctx context.Context) {
+	const about = "public address"
+	u, err := url.Parse(d.cfg.PublicURL)
+	if err != nil || u.Scheme != "https" {
+		d.bad(warning, about, "give --public-url the https address of a tunnel or proxy before real calls", "%s is plain http: good for a simulator on this machine only", d.cfg.PublicURL)
+		return
+	}
+	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
+	if err != nil {
+		d.bad(failure, about, "look at the name in --public-url and at DNS", "%s has no address", u.Hostname())
+		return
+	}
+	for _, ip := range addresses {
+		if !graphclient.IsPublic(ip) {
+			d.bad(failure, about, "Graph comes from the Internet: the name must lead to a public address there (if it does so outside your network, all is well)", "%s is %s, which is not public", u.Hostname(), ip)
+			return
+		}
+	}
+	d.ok(about, "https, and %s is public", u.Hostname())
+}
+
+// webhook sends what every right bot refuses.
+func (d *doctor) webhook(ctx context.Context) {
+	const about = "webhook"
+	address := webhook(d.cfg.PublicURL)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(unsigned))
+	if err != nil {
+		d.bad(failure, about, "look at --public-url", "%s is no address", address)
+		return
+	}
+	req.Header.Set("Content-Type", "application/json")
+	began := time.Now()
+	res, err := d.http.Do(req)
+	took := time.Since(began).Round(time.Millisecond)
+	if err != nil {
+		d.bad(failure, about, "is serve running, and does tunnel or proxy lead to it? For https: is the certificate valid for this name?", "%s does not answer: %v", address, plainCause(err))
+		return
+	}
+	res.Body.Close()
+	d.certificate(res)
+	switch {
+	case res.StatusCode == http.StatusForbidden:
+		d.ok(about, "%s refuses an unsigned notification with 403, as it must", address)
+	case res.StatusCode >= 200 && res.StatusCode < 300 && d.cfg.InsecureNoAuth:
+		d.bad(warning, about, "leave --insecure-no-auth out before real calls", "%s takes notifications from anybody", address)
+	case res.StatusCode >= 200 && res.StatusCode < 300:
+		d.bad(failure, about, "another program answers there, or it does not check signatures: anybody could start and end calls", "%s takes an unsigned notification (status %d)", address, res.StatusCode)
+	case res.StatusCode == http.StatusServiceUnavailable:
+		d.bad(failure, about, "it cannot fetch the keys of notifications; look at its log and at --openid-url", "%s answers 503", address)
+	default:
+		d.bad(failure, about, "the path must end at serve: Graph follows no redirect and needs POST to "+address, "%s answers %d, not 403", address, res.StatusCode)
+	}
+	if took > answerSlow {
+		d.bad(warning, about, "callers wait as long: move the bot or its proxy closer, and start it before calls come", "it took %v to answer", took)
+	}
+}
+
+// certificate looks at the one that the webhook came with; its chain and name
+// were checked when the connection was made.
+func (d *doctor) certificate(res *http.Response) {
+	if res.TLS == nil || len(res.TLS.PeerCertificates) == 0 {
+		return
+	}
+	until := res.TLS.PeerCertificates[0].NotAfter
+	if left := time.Until(until); left < certificateOf {
+		d.bad(warning, "certificate", "renew it; Graph does not call a webhook whose certificate is not valid", "it ends on %s", until.Format(time.DateOnly))
+		return
+	}
+	d.ok("certificate", "valid until %s", until.Format(time.DateOnly))
+}
+
+// fetch reads a document or says why not.
+func (d *doctor) fetch(ctx context.Context, about, mend, address string) ([]byte, bool) {
+	res, err := d.get(ctx, http.MethodGet, address)
+	if err != nil {
+		d.bad(failure, about, mend, "%s cannot be fetched: %v", address, plainCause(err))
+		return nil, false
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		d.bad(failure, about, mend, "%s answers %d, not 200", address, res.StatusCode)
+		return nil, false
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxFetched))
+	if err != nil {
+		d.bad(failure, about, mend, "%s broke off", address)
+		return nil, false
+	}
+	return body, true
+}
+
+// keys looks at the OpenID document and the keys that it names.
+func (d *doctor) keys(ctx context.Context) {
+	const about, mend = "openid", "look at --openid-url, and whether this machine may reach it: without keys no call is taken"
+	var document struct {
+		Issuer string `json:"issuer"`
+		Keys   string `json:"jwks_uri"`
+	}
+	body, ok := d.fetch(ctx, about, mend, d.cfg.OpenIDURL)
+	if !ok {
+		return
+	}
+	if json.Unmarshal(body, &document) != nil || document.Keys == "" {
+		d.bad(failure, about, mend, "%s is no OpenID document: it names no keys", d.cfg.OpenIDURL)
+		return
+	}
+	same := func(issuer string) bool {
+		return strings.TrimSuffix(issuer, "/") == strings.TrimSuffix(document.Issuer, "/")
+	}
+	if !slices.ContainsFunc(d.cfg.Issuers, same) {
+		d.bad(warning, about, "add it to issuers in the file of --config, if it is Microsoft's; or look at --cloud", "its issuer is %q, and notifications of %s are taken", document.Issuer, strings.Join(d.cfg.Issuers, " and "))
+	}
+	var set struct {
+		Keys []struct {
+			Type string `json:"kty"`
+			ID   string `json:"kid"`
+		} `json:"keys"`
+	}
+	if body, ok = d.fetch(ctx, about, mend, document.Keys); !ok {
+		return
+	}
+	rsa := 0
+	if json.Unmarshal(body, &set) == nil {
+		for _, k := range set.Keys {
+			if k.Type == "RSA" && k.ID != "" {
+				rsa++
+			}
+		}
+	}
+	if rsa == 0 {
+		d.bad(failure, about, mend, "there is no RSA key with a name at %s", document.Keys)
+		return
+	}
+	d.ok(about, "%s for notifications (RS256)", plural(rsa, "key"))
+}
+
+// prompts fetches each prompt as Graph would.
+func (d *doctor) prompts(ctx context.Context, addresses []string) {
+	const mend = "Graph plays silence instead: serve must run with this very folder of audio, and the way to it must not change, redirect or cut it"
+	good := 0
+	for _, address := range addresses {
+		body, ok := d.fetch(ctx, "prompt", mend, address)
+		if !ok {
+			continue
+		}
+		format, err := wav.Read(bytes.NewReader(body), int64(len(body)))
+		switch {
+		case err != nil:
+			d.bad(failure, "prompt", mend, "%s: %v", address, err)
+		case !format.Playable():
+			d.bad(failure, "prompt", "convert it to 16000 Hz mono 16-bit PCM", "%s is %s", address, format)
+		default:
+			good++
+		}
+	}
+	if good == len(addresses) {
+		d.ok("prompts", "%s can be fetched and played", plural(good, "file"))
+	}
+}
