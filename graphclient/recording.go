@@ -2,13 +2,13 @@ package graphclient
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // DefaultMaxRecording bounds a recording: the longest (120 s of 16 kHz, 16
@@ -44,32 +44,38 @@ func newRecordingHosts(names []string, base *url.URL) (recordingHosts, error) {
 	return h, nil
 }
 
-// admit reports why a recording may not be fetched from an address.
-func (h recordingHosts) admit(u *url.URL) error {
+// admit returns the name under which a recording's host is admitted, or why
+// nothing is fetched from there.
+func (h recordingHosts) admit(u *url.URL) (string, error) {
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 	local := isLoopback(host)
 	switch {
 	case host == "" || u.User != nil || u.Opaque != "":
-		return errors.New("recordingLocation is not a plain address")
+		return "", errors.New("recordingLocation is not a plain address")
 	case u.Scheme != "https" && (u.Scheme != "http" || !local):
-		return errors.New("recordingLocation is not https")
+		return "", errors.New("recordingLocation is not https")
 	case local && h.loopback, host == h.graph:
-		return nil
+		return host, nil
 	}
 	for _, s := range h.suffixes {
 		if host == s || strings.HasSuffix(host, "."+s) {
-			return nil
+			return s, nil
 		}
 	}
-	return fmt.Errorf("recordings are not fetched from host %q", host)
+	return "", fmt.Errorf("recordings are not fetched from host %q", host)
 }
 
 // DownloadRecording copies a recording to w and returns how many bytes were
 // written. It goes to hosts of [Config].RecordingHosts only and, unless there
 // is a [Config].Transport, to public addresses only, with the recording's own
 // token and never with Graph's, and follows no redirect. max
-// bounds the size; 0 means DefaultMaxRecording. After an error w may hold a
-// part. Fetch at once: the file is gone shortly after the call [doc].
+// bounds the size; 0 means DefaultMaxRecording. Fetch at once: the file is
+// gone shortly after the call [doc]. Then the error is ErrRecordingGone.
+//
+// A connection that breaks is resumed where it broke, as often as
+// [Config].Retry and the tenant's budget allow; a file that is another one by
+// then, or has another length than was announced, is an error. After an error
+// w may hold a part.
 func (c *Client) DownloadRecording(ctx context.Context, location string, token Secret, w io.Writer, max int64) (int64, error) {
 	const op = "downloadRecording"
 	if max < 0 {
@@ -85,7 +91,8 @@ func (c *Client) DownloadRecording(ctx context.Context, location string, token S
 	if err != nil { // url's own error repeats the address
 		return 0, invalid(op, "recordingLocation is not an address")
 	}
-	if err := c.hosts.admit(u); err != nil {
+	admitted, err := c.hosts.admit(u)
+	if err != nil {
 		return 0, invalid(op, "%v", err)
 	}
 	if _, ok := ctx.Deadline(); !ok {
@@ -93,52 +100,8 @@ func (c *Client) DownloadRecording(ctx context.Context, location string, token S
 		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
 		defer cancel()
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return 0, invalid(op, "recordingLocation is not an address")
-	}
-	id := requestID()
-	req.Header.Set("User-Agent", c.agent)
-	req.Header.Set("Client-Request-Id", id)
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+string(token))
-	}
-	began := time.Now()
-	n, err := c.fetch(req, op, id, token, w, max)
-	c.logSend(request{op: op}, id, time.Since(began), err)
-	return n, err
-}
-
-func (c *Client) fetch(req *http.Request, op, id string, token Secret, w io.Writer, max int64) (int64, error) {
-	resp, err := c.files.Do(req)
-	if err != nil {
-		return 0, &Error{Op: op, RequestID: id, Err: transportError(err)}
-	}
-	defer resp.Body.Close()
-	e := &Error{Op: op, Status: resp.StatusCode, RequestID: id}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		e.RetryAfter = retryAfter(resp.Header, time.Now())
-		if resp.StatusCode >= 300 && resp.StatusCode < 400 {
-			e.Err = fmt.Errorf("%w: redirects are not followed", ErrUnreadable)
-			return 0, e
-		}
-		body, _ := io.ReadAll(io.LimitReader(resp.Body, c.maxBody))
-		e.Code, e.Message = graphError(body, string(token))
-		return 0, e
-	}
-	if resp.ContentLength > max {
-		e.Err = fmt.Errorf("%w: a recording of %d bytes, at most %d", ErrTooLarge, resp.ContentLength, max)
-		return 0, e
-	}
-	n, err := io.Copy(w, io.LimitReader(resp.Body, max))
-	if err == nil && n == max {
-		if more, _ := io.ReadFull(resp.Body, make([]byte, 1)); more > 0 {
-			err = fmt.Errorf("%w: a recording of more than %d bytes", ErrTooLarge, max)
-		}
-	}
-	if err != nil {
-		e.Err = err
-		return n, e
-	}
-	return n, nil
+	d := &download{c: c, r: request{op: op, method: http.MethodGet, server: admitted}, at: u.String(), token: token,
+		w: w, max: max, total: -1, sum: sha256.New()}
+	err = d.run(ctx)
+	return d.n, err
 }

@@ -110,7 +110,8 @@ func TestRecordingErrorsShowNeitherTokenNorAddress(t *testing.T) {
 			if n != c.n && name != "cut off" || int64(out.Len()) != n {
 				t.Errorf("%d bytes, %d written, want %d", n, out.Len(), c.n)
 			}
-			if w.count() != 1 {
+			again := name == "cut off" || name == "reset" || name == "an odd transport"
+			if again != (w.count() > 1) {
 				t.Errorf("%d sends", w.count())
 			}
 			for _, secret := range []string{string(recToken), "secretpath", "secretsig"} {
