@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"crypto/subtle"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -38,5 +39,47 @@ func (s *Service) download(r *http.Request, id string) reply {
 	case subtle.ConstantTimeCompare([]byte(bearerOf(r)), []byte(rec.token)) != 1:
 		return graphError(http.StatusUnauthorized, "InvalidAuthenticationToken", "The recording has a token of its own.")
 	}
-	return reply{status: http.StatusOK, text: speechWAV(rec.length, rec.speech), textType: "application/octet-stream"}
+	return part(r, id, speechWAV(rec.length, rec.speech))
+}
+
+// part answers with a file, or with what its Range asks for: one range, from a byte on or between two. Any other is
+// answered with the whole file, as is allowed. [RFC 9110: 14.2]
+func part(r *http.Request, id string, file []byte) reply {
+	tag := `"` + id + `"`
+	rep := reply{status: http.StatusOK, text: file, textType: "application/octet-stream", tag: tag}
+	var from, to int
+	switch asked, if1 := r.Header.Get("Range"), r.Header.Get("If-Range"); {
+	case asked == "" || if1 != "" && if1 != tag:
+		return rep
+	case scans(asked, "bytes=%d-%d", &from, &to):
+		to = min(to, len(file)-1)
+	case scans(asked, "bytes=%d-", &from):
+		to = len(file) - 1
+	default:
+		return rep
+	}
+	switch {
+	case from < 0 || to < from && from < len(file):
+		return rep
+	case from >= len(file):
+		return reply{status: http.StatusRequestedRangeNotSatisfiable, contentRange: fmt.Sprintf("bytes */%d", len(file))}
+	}
+	rep.status, rep.text = http.StatusPartialContent, file[from:to+1]
+	rep.contentRange = fmt.Sprintf("bytes %d-%d/%d", from, to, len(file))
+	return rep
+}
+
+// scans reads numbers out of a text that holds nothing but them and the format.
+func scans(text, format string, into ...*int) bool {
+	places, numbers := make([]any, len(into)), make([]any, len(into))
+	for i := range into {
+		places[i] = into[i]
+	}
+	if _, err := fmt.Sscanf(text, format, places...); err != nil {
+		return false
+	}
+	for i := range into {
+		numbers[i] = *into[i]
+	}
+	return fmt.Sprintf(format, numbers...) == text
 }

@@ -15,7 +15,9 @@ type reply struct {
 	textType   string
 	location   string
 	retryAfter string
-	fail       *failure // an error body, completed when it is written
+	// tag and contentRange are headers of a file.
+	tag, contentRange string
+	fail              *failure // an error body, completed when it is written
 	// caused are the notifications of what the request did: closed when delivered or given up.
 	caused []<-chan struct{}
 	// until ends the waiting for them, because some will never come.
@@ -85,6 +87,13 @@ func (s *Service) write(w http.ResponseWriter, r *http.Request, rep reply) {
 	}
 	if rep.retryAfter != "" {
 		h.Set("Retry-After", rep.retryAfter)
+	}
+	if rep.tag != "" {
+		h.Set("ETag", rep.tag)
+		h.Set("Accept-Ranges", "bytes")
+	}
+	if rep.contentRange != "" {
+		h.Set("Content-Range", rep.contentRange)
 	}
 	body := rep.text
 	switch {
