@@ -19,6 +19,7 @@ const (
 	fieldKind      = "kind"
 	fieldLength    = "length_ms"
 	fieldLookAt    = "look_at"
+	fieldMeaning   = "meaning"
 	fieldMethod    = "method"
 	fieldOutcome   = "outcome"
 	fieldPanic     = "panic"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
@@ -107,8 +108,11 @@ func (s *session) logEnd(end call.Ended) {
 	if !unnamed {
 		what = "call ended"
 	}
-	s.log().Info().Str(fieldOutcome, string(end.Outcome)).Int(fieldCode, end.Code).Int(fieldSubcode, end.Subcode).
-		Int64(fieldAge, s.age().Milliseconds()).Msg(what)
+	line := s.log().Info().Str(fieldOutcome, string(end.Outcome)).Int(fieldCode, end.Code).Int(fieldSubcode, end.Subcode)
+	if words := graphclient.Words(end.Code, end.Subcode); words != "" {
+		line.Str(fieldMeaning, words)
+	}
+	line.Int64(fieldAge, s.age().Milliseconds()).Msg(what)
 }
 
 // neverBegan says where to look when a call failed before its flow started.

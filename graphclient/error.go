@@ -53,12 +53,12 @@ type Error struct {
 	Status     int           // HTTP status; 0: there was no answer
 	Code       string        // Graph's code: "8522", "TooManyRequests" …; unwrapped from a JSON message
 	Message    string        // Graph's text, at most 500 bytes, without control characters
-	RequestID  string        // Graph's request-id; ours (client-request-id) when there was no answer
+	RequestID  string        // Graph's request-id; ours (client-request-id) when there was no answer, and one of ours when nothing was sent
 	RetryAfter time.Duration // how long to wait before the same again; 0: not said; at most 1 h
 	Err        error         // the cause; nil when Status says it all
 }
 
-// Error names the action, what Graph said and the request id.
+// Error names the action, what Graph said, what that means and the request id.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("graph ")
@@ -71,6 +71,9 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		fmt.Fprintf(&b, ": %s", e.Message)
+	}
+	if words := e.Words(); words != "" {
+		fmt.Fprintf(&b, " [%s]", words)
 	}
 	if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)

@@ -23,7 +23,7 @@ const (
 )
 
 func invalid(op, format string, args ...any) error {
-	return &Error{Op: op, Err: fmt.Errorf("%w: %s", ErrInvalidRequest, fmt.Sprintf(format, args...))}
+	return &Error{Op: op, RequestID: requestID(), Err: fmt.Errorf("%w: %s", ErrInvalidRequest, fmt.Sprintf(format, args...))}
 }
 
 // Values of the caller are never part of these errors: they may be private.
