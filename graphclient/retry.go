@@ -81,8 +81,8 @@ const (
 	repeatFreely                    // done twice is as good as done once
 )
 
-// repeats are the rules of what is not a GET; TestEveryOperationHasItsRule
-// holds it complete. What is not in it is never repeated.
+// repeats are the rules of what is not a GET. What is not in it is never
+// repeated, so that an operation that somebody adds is safe from the start.
 var repeats = map[string]repeatRule{
 	"playPrompt": repeatNever, "recordResponse": repeatNever, "subscribeToTone": repeatNever,
 	"cancelMediaProcessing": repeatNever, "sendDtmfTones": repeatNever,
