@@ -40,7 +40,7 @@ type download struct {
 // maxResumes bounds the connections of one recording, however much each brings.
 const maxResumes = 20
 
-// run fetches until all is there. Attempts that bring nothing are counted by
+// run fetches until all is there. Attempts that bring nothing are boundedWriter by
 // Config.Retry; the budget has a say in every repeat.
 func (d *download) run(ctx context.Context) error {
 	t := d.c.tenants.of(TenantOf(ctx))
@@ -194,7 +194,7 @@ func (d *download) same(resp *http.Response, total int64) error {
 
 // copy writes what comes until the end that was announced.
 func (d *download) copy(body io.Reader) error {
-	out := &counted{d: d}
+	out := &boundedWriter{d: d}
 	_, err := io.Copy(out, io.LimitReader(body, d.max-d.n+1))
 	switch {
 	case out.err != nil:
@@ -216,14 +216,14 @@ func cutOffBy(err error) error {
 	return fmt.Errorf("%w: %w", errCutOff, transportError(err))
 }
 
-// counted writes up to the bound; its error is who writes' own and no matter
+// A boundedWriter writes up to the bound; its error is who writes' own and no matter
 // of the connection.
-type counted struct {
+type boundedWriter struct {
 	d   *download
 	err error
 }
 
-func (w *counted) Write(b []byte) (int, error) {
+func (w *boundedWriter) Write(b []byte) (int, error) {
 	d := w.d
 	room := min(int64(len(b)), d.max-d.n)
 	n, err := d.w.Write(b[:room])
