@@ -39,6 +39,7 @@ type world struct {
 	log   *lines
 	mu    sync.Mutex
 	steps []engine.Record
+	wrong map[graphsim.Rule]string // as in setup
 }
 
 // A setup is what a scenario changes of the usual world.
@@ -52,6 +53,7 @@ type setup struct {
 	lengths  map[string]time.Duration        // of prompt files; the others are 3 s
 	bot      func(http.Handler) http.Handler // stands before the webhook; nil: nothing does
 	graph    func(http.Handler) http.Handler // stands before the simulator; nil: nothing does
+	wrong    map[graphsim.Rule]string        // what the simulator may say against the engine, and why that is right
 }
 
 const (
@@ -95,6 +97,7 @@ func scenario(t *testing.T, flow string, s setup, story func(w *world)) {
 
 func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 	w.Helper()
+	w.wrong = s.wrong
 	if s.flows == nil {
 		s.flows, s.files = fstest.MapFS{"flow.yaml": {Data: []byte(flow)}}, []string{"flow.yaml"}
 	}
@@ -211,6 +214,7 @@ func (w *world) rest() {
 	w.sim.Close()
 	synctest.Wait()
 	w.promises()
+	w.noComplaints()
 	w.noSecrets()
 	if w.Failed() {
 		w.Logf("what happened:\n%s", w.transcript())

@@ -56,7 +56,9 @@ func TestRace08PlayPromptTimesOutAndWasNot(t *testing.T) {
 }
 
 func TestRace08PlayPromptIsExecutedAfterItsTimeout(t *testing.T) {
-	scenario(t, shop, setup{lengths: map[string]time.Duration{"main.wav": 30 * time.Second}}, func(w *world) {
+	s := setup{lengths: map[string]time.Duration{"main.wav": 30 * time.Second},
+		wrong: map[graphsim.Rule]string{graphsim.RuleCancelEmpty: "the play that it cancels is on its way for 9 s"}}
+	scenario(t, shop, s, func(w *world) {
 		// Executed 9 s after the POST: within the lifetime of a request.
 		w.sim.Inject(graphsim.Fault{On: "playPrompt", Prompt: "main.wav", Nth: 1, Delay: 9 * time.Second})
 		c := w.call()

@@ -13,6 +13,7 @@ func TestRace12TheFlowStartsOnce(t *testing.T) {
 		name   string
 		faults []graphsim.Fault
 		sim    func(*graphsim.Config)
+		wrong  map[graphsim.Rule]string
 	}{
 		{name: "as documented"},
 		{name: "established twice", faults: []graphsim.Fault{{On: "notify.established", Repeat: 2, RepeatAfter: time.Second}}},
@@ -24,14 +25,16 @@ func TestRace12TheFlowStartsOnce(t *testing.T) {
 		{name: "audio told with the only established", sim: func(c *graphsim.Config) { c.Switches.CombinedEstablished = true }},
 		{name: "audio never told", faults: []graphsim.Fault{{On: "notify.audio", Drop: true}}},
 		{name: "nothing told but incoming", faults: []graphsim.Fault{
-			{On: "notify.establishing", Drop: true}, {On: "notify.established", Drop: true}, {On: "notify.audio", Drop: true}}},
+			{On: "notify.establishing", Drop: true}, {On: "notify.established", Drop: true}, {On: "notify.audio", Drop: true}},
+			wrong: map[graphsim.Rule]string{graphsim.RuleDeadAir: "nobody tells the engine for half a minute that the call is up"}},
 		{name: "established before the answer's answer", faults: []graphsim.Fault{{On: "answer", AnswerDelay: 3 * time.Second}}},
-		{name: "answer of unknown outcome", faults: []graphsim.Fault{{On: "answer", DropAnswer: true}}},
+		{name: "answer of unknown outcome", faults: []graphsim.Fault{{On: "answer", DropAnswer: true}},
+			wrong: map[graphsim.Rule]string{graphsim.RuleSubscribeLate: "the subscription waits until the answer's time is over, and half a second more"}},
 		{name: "incoming told twice", faults: []graphsim.Fault{{On: "notify.incoming", Repeat: 1, RepeatAfter: 500 * time.Millisecond}}},
 		{name: "ids as on the wire", sim: func(c *graphsim.Config) { c.Switches.WireMembers = true }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			scenario(t, shop, setup{sim: tc.sim}, func(w *world) {
+			scenario(t, shop, setup{sim: tc.sim, wrong: tc.wrong}, func(w *world) {
 				w.sim.Inject(tc.faults...)
 				c := w.call()
 				c.must(c.Hear("welcome.wav", 2*time.Minute))
@@ -68,7 +71,8 @@ func TestRace12PlayPromptRefusedWith500RightAfterEstablished(t *testing.T) {
 }
 
 func TestRace12AudioNeverComesUp(t *testing.T) {
-	scenario(t, shop, setup{}, func(w *world) {
+	s := setup{wrong: map[graphsim.Rule]string{graphsim.RuleEarlyMedia: "audio may be up without a word of it, so after a while the engine tries"}}
+	scenario(t, shop, s, func(w *world) {
 		c := w.call(graphsim.Caller{From: "+15550100", NoAudio: true})
 		if got := c.ends(); got != "failed" && got != "completed" {
 			t.Errorf("outcome %q", got)

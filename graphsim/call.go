@@ -68,6 +68,7 @@ type call struct {
 	swapped []*notice
 
 	complained map[Rule]bool
+	conduct    conduct
 
 	changed chan struct{} // closed and dropped when something happens; nil while nobody waits
 	ended   chan struct{} // closed at the end
@@ -82,7 +83,7 @@ func (s *Service) newCall(h *Caller, callback string) *call {
 		ops: map[string]*operation{}, cache: map[string]time.Duration{},
 		ended:     make(chan struct{}),
 		audioTold: make(chan struct{}), endTold: make(chan struct{}),
-		complained: map[Rule]bool{},
+		complained: map[Rule]bool{}, conduct: conduct{began: time.Now()},
 	}
 	h.call, c.number = c, s.ids
 	s.callsMade++
@@ -143,6 +144,7 @@ func (s *Service) endWith(c *call, kind string, data map[string]any, detail stri
 	if c.state == stateTerminated {
 		return
 	}
+	s.judgeEnd(c)
 	c.abandon()
 	for _, t := range []*timer{c.answerTimer, c.keepAliveTimer, c.stateTimer} {
 		s.cancel(t)

@@ -12,18 +12,60 @@ type Complaint struct {
 	Call string // id, dashed; empty for what belongs to no call
 	// Rule names the mistake. It is the same each time.
 	Rule Rule
-	// Text is one sentence or two.
+	// Text is one sentence or a few.
 	Text string
 }
 
 // Rule names a mistake that bots make.
 type Rule string
 
+// Severity says how sure it is that a caller or an operator suffers.
+type Severity string
+
+const (
+	// Mistake: Graph refuses it, or loses something, or a caller suffers.
+	Mistake Severity = "mistake"
+	// Hint: it works, and there is a better way; or it depends on what Graph does not document.
+	Hint Severity = "hint"
+)
+
+// RuleInfo is what there is to say about a rule.
+type RuleInfo struct {
+	Rule     Rule
+	Severity Severity
+	// Source says where the fact behind the rule comes from, in the marks of docs/graph-notes.md.
+	Source string
+	// Says is the text of the rule's complaints, to which each adds what it is about.
+	Says string
+}
+
+// ComplaintRules lists the mistakes that the service knows, by subject: calls, media, requests, tokens and webhook.
+func ComplaintRules() []RuleInfo {
+	return slices.Concat(callsRules, mediaRules, requestsRules, tokensRules)
+}
+
+var ruleTexts = func() map[Rule]string {
+	texts := map[Rule]string{}
+	for _, r := range ComplaintRules() {
+		texts[r.Rule] = r.Says
+	}
+	return texts
+}()
+
 // Complaints returns what the bot did wrong so far, oldest first.
 func (s *Service) Complaints() []Complaint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.complaints)
+}
+
+// blame complains in the words of the rule's table, with what it is about behind them. The caller holds mu.
+func (s *Service) blame(c *call, rule Rule, about string) {
+	text := ruleTexts[rule]
+	if about != "" {
+		text += " Here: " + about + "."
+	}
+	s.complain(c, rule, text)
 }
 
 // complain keeps a complaint and has it seen as an event: once for each call and rule, because a mistake in a loop
@@ -43,15 +85,4 @@ func (s *Service) complain(c *call, rule Rule, text string) {
 		s.complaints = slices.Clone(s.complaints[len(s.complaints)-s.cfg.Keep:])
 	}
 	s.note(c, Event{Kind: EventComplaint, Operation: string(rule), Detail: text})
-}
-
-// RuleEarlyMedia: a prompt or a recording before audio was active. [issue #545]
-const RuleEarlyMedia Rule = "early-media"
-
-func (s *Service) complainEarly(c *call, op string) {
-	if c.open() {
-		return
-	}
-	s.complain(c, RuleEarlyMedia, op+" was sent before audio was active: Graph answers 500 here. "+
-		"Wait for the notification with state established and mediaState.audio active.")
 }

@@ -15,8 +15,8 @@ func TestAComplaintIsMadeOnceACallAndSeenAsAnEvent(t *testing.T) {
 		s.mu.Lock()
 		one, two := s.newCall(&Caller{}, ""), s.newCall(&Caller{}, "")
 		for range 3 {
-			s.complainEarly(one, "playPrompt")
-			s.complainEarly(two, "playPrompt")
+			s.blame(one, RuleEarlyMedia, "playPrompt")
+			s.blame(two, RuleEarlyMedia, "playPrompt")
 		}
 		s.mu.Unlock()
 		if got := s.Complaints(); len(got) != 2 || got[0].Call != one.id || got[1].Call != two.id || got[0].Rule != RuleEarlyMedia {

@@ -67,6 +67,9 @@ type Config struct {
 	AppInstances []string
 	// Observer sees each event, in order, one at a time, on a goroutine of its own. It may use the service.
 	Observer func(Event)
+	// ProbeForgery has the service send each webhook, once, notifications that it must refuse, and complain when it
+	// does not; see Service.ProbeForgery. Default off.
+	ProbeForgery bool
 	// Log gets a line for each event, without keys pressed or tokens. The zero value is silent.
 	Log zerolog.Logger
 	// Keep is how many events and requests are remembered. Default 100,000 of each; the oldest go first.

@@ -78,6 +78,7 @@ func (s *Service) note(c *call, e Event) {
 	e.At = time.Now()
 	if c != nil {
 		e.Call = c.id
+		defer s.judgeEvent(c, e)
 		defer c.announce()
 	}
 	s.events = append(s.events, e)

@@ -87,6 +87,7 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 		return graphError(http.StatusNotFound, "BadRequest", "Resource not found for the segment '"+to.op+"'.")
 	}
 	c := s.calls[plainID(to.callID)]
+	s.judgeRequest(c, to, in.body)
 	return s.attempt(c, to.op, in, func(body []byte) reply { return s.onCall(c, to, act, body, pretend) })
 }
 
@@ -110,9 +111,6 @@ func (s *Service) onCall(c *call, to route, act action, body []byte, pretend boo
 	}
 	if c.state == stateTerminating {
 		return callNotFound()
-	}
-	if to.op == "playPrompt" || to.op == "recordResponse" {
-		s.complainEarly(c, to.op)
 	}
 	return act(s, c, body, pretend)
 }

@@ -3,6 +3,7 @@ package graphsim
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"time"
@@ -15,9 +16,10 @@ const (
 
 // promptProblem is why a prompt cannot be played.
 type promptProblem struct {
-	result  result
-	address string
-	err     error
+	result   result
+	address  string
+	err      error
+	injected bool // by a fault: not the bot's
 }
 
 // fetchPrompts gets an operation's prompts, once. It returns at once; o.fetched is closed when that is done.
@@ -50,62 +52,71 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 	s.mu.Lock()
 	d, known := c.cache[m.ResourceID]
 	f := s.fault(message{on: "fetch", callID: c.id, prompts: []string{m.URI}})
+	if known {
+		s.judgeKept(c, m)
+	}
 	s.mu.Unlock()
 	if known {
 		return d, nil
 	}
 	if !s.pause(s.ctx, f.Delay) || !s.waitHold(f.Hold) {
-		return 0, &promptProblem{resultNoDownload, m.URI, context.Canceled}
+		return 0, &promptProblem{resultNoDownload, m.URI, context.Canceled, true}
 	}
 	if f.Drop || f.Status != 0 {
-		return 0, &promptProblem{resultNoDownload, m.URI, fmt.Errorf("injected fault")}
+		return 0, &promptProblem{resultNoDownload, m.URI, fmt.Errorf("injected fault"), true}
 	}
-	d, format, err := s.fetch(m.URI)
+	began := time.Now()
+	d, sum, format, err := s.fetch(m.URI)
+	took := time.Since(began)
 	if err != nil {
-		return 0, &promptProblem{resultNoDownload, m.URI, err}
+		return 0, &promptProblem{resultNoDownload, m.URI, err, false}
 	}
 	if format != nil {
-		return 0, &promptProblem{resultBadFormat, m.URI, format}
+		return 0, &promptProblem{resultBadFormat, m.URI, format, false}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.judgeFile(c, m, sum, took)
 	if m.ResourceID != "" {
 		c.cache[m.ResourceID] = d
 	}
 	return d, nil
 }
 
-// fetch gets a prompt and says how long it plays, or what is wrong with its format. The audio is not kept: thousands of
+// fetch gets a prompt and says how long it plays and what its content sums up to, or what is wrong with its format. The audio is not kept: thousands of
 // calls may fetch at once.
-func (s *Service) fetch(address string) (length time.Duration, format, err error) {
+func (s *Service) fetch(address string) (length time.Duration, sum uint32, format, err error) {
 	if err := checkAddress(address); err != nil {
-		return 0, nil, err
+		return 0, 0, nil, err
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, fetchLimit)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return 0, nil, err
+		return 0, 0, nil, err
 	}
 	r.Header.Set("User-Agent", "Microsoft-Skype/3.0,(Media/1.0)")
 	resp, err := s.client.RoundTrip(r)
 	if err != nil {
-		return 0, nil, err
+		return 0, 0, nil, err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return 0, nil, fmt.Errorf("answered %s", resp.Status)
+		return 0, 0, nil, fmt.Errorf("answered %s", resp.Status)
 	}
 	file := &counted{from: resp.Body}
 	length, format = readWAV(file)
 	_, _ = io.Copy(io.Discard, file) // the rest, so that the connection can be used again; file keeps the error
-	return length, format, file.problem()
+	return length, file.sum, format, file.problem()
 }
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli) // the one that processors do themselves
 
 // counted reads a prompt up to the limit, and keeps what went wrong on the way.
 type counted struct {
 	from io.Reader
 	n    int64
+	sum  uint32
 	err  error
 }
 
@@ -116,6 +127,7 @@ func (c *counted) Read(p []byte) (int, error) {
 	}
 	n, err := c.from.Read(p)
 	c.n += int64(n)
+	c.sum = crc32.Update(c.sum, castagnoli, p[:n])
 	if err != nil && err != io.EOF {
 		c.err = err
 	}
@@ -132,6 +144,7 @@ func (c *counted) problem() error {
 // promptFailed ends an operation whose prompts cannot be played.
 func (o *operation) promptFailed() {
 	o.notePrompt(EventPromptFailed, o.problem.address, o.problem.err.Error())
+	o.call.s.judgePrompt(o.call, o.problem)
 	switch {
 	case o.kind == kindRecord:
 		o.finish("failed", resultPromptFailed, "playPromptFailed")

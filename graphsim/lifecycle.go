@@ -113,6 +113,7 @@ func (s *Service) audioUp(c *call) {
 		return
 	}
 	c.audio, c.audioFrom = true, time.Now()
+	s.probeOnce(c)
 	s.note(c, Event{Kind: EventCallState, Detail: "audio active"})
 	s.notifyCall(c, "notify.audio", "updated", map[string]any{
 		"state":      stateEstablished,
@@ -122,6 +123,7 @@ func (s *Service) audioUp(c *call) {
 
 func (s *Service) startKeepAlive(c *call) {
 	s.cancel(c.keepAliveTimer)
+	s.watchKeepAlive(c)
 	c.keepAliveTimer = s.after(s.cfg.Switches.KeepAliveLimit, func() { s.end(c, endKeepAlive) })
 }
 

@@ -113,6 +113,9 @@ func (s *Service) send(n *notice) <-chan struct{} {
 	switch {
 	case f.Drop:
 		s.noteNotice(n, 0, "lost")
+		if n.op != nil {
+			n.op.lost = true
+		}
 		close(n.gone)
 	case f.Swap:
 		s.swap(n)

@@ -64,6 +64,8 @@ type operation struct {
 	reason  string
 	silent  bool // ends without resultInfo
 	endedAt time.Time
+	left    time.Time // when the bot was told first
+	lost    bool      // a fault keeps the bot from being told
 
 	started bool
 	lengths []time.Duration // of the prompts, once fetched

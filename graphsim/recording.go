@@ -11,15 +11,17 @@ import (
 // recording is what a recordResponse left behind. Its audio is made when it is fetched: a tone where the caller
 // spoke, silence elsewhere.
 type recording struct {
+	callID   string
 	location string
 	token    string
 	length   time.Duration
 	speech   []span
+	fetched  bool
 }
 
 func (s *Service) keepRecording(c *call, length time.Duration, speech []span) *recording {
 	id := s.newID()
-	r := &recording{location: s.cfg.BaseURL + "/recordings/" + id, token: s.newSecret(),
+	r := &recording{callID: c.id, location: s.cfg.BaseURL + "/recordings/" + id, token: s.newSecret(),
 		length: length, speech: slices.Clone(speech)}
 	s.recordings[id] = r
 	c.recordings = append(c.recordings, id)

@@ -156,6 +156,7 @@ func (s *Service) record(r *http.Request, to route, body []byte, rep reply, effe
 		e.Detail = "lost"
 	}
 	s.note(s.calls[plainID(to.callID)], e)
+	s.judgeAnswer(r, to, body, rep, effect)
 }
 
 // route reads a path. Ids may be in either spelling, as a segment or in parentheses; actions may be qualified.

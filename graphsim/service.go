@@ -39,7 +39,10 @@ type Service struct {
 	requests     []Request
 	requestsGone int
 	complaints   []Complaint
-	complained   map[Rule]bool // of no call
+	complained   map[Rule]bool        // of no call
+	issued       []*issued            // access tokens, also those that have ended
+	waits        map[string]time.Time // Retry-After of operations of no call
+	probed       map[string]bool      // callback addresses
 	watchers     []*func(Event)
 	unseen       []Event // not shown to the watchers yet
 	showing      bool
@@ -62,6 +65,8 @@ func New(c Config) (*Service, error) {
 		holds:      map[string]chan struct{}{},
 		lanes:      map[string]*lane{},
 		complained: map[Rule]bool{},
+		waits:      map[string]time.Time{},
+		probed:     map[string]bool{},
 	}
 	if s.client == nil {
 		s.client = ownTransport()

@@ -130,6 +130,7 @@ func TestObserverSeesEverythingInOrderAndMayAct(t *testing.T) {
 	inBubble(t, c, func(t *testing.T, b *bot) {
 		l := b.talking(Caller{})
 		h = l.h
+		l.act("subscribeToTone", ``)
 		l.play("A", "1s/a.wav")
 		wait(5 * time.Second)
 		same(t, b.s.Events(), seen)

@@ -60,7 +60,9 @@ func TestSoftphoneIsATelephone(t *testing.T) {
 		enter("12#")
 		enter("12x")
 		l.act("cancelMediaProcessing", ``)
-		l.act("recordResponse", `{"clientContext":"R","maxSilenceTimeoutInSeconds":1}`)
+		wait(10 * time.Millisecond)
+		l.act("recordResponse", `{"clientContext":"R","initialSilenceTimeoutInSeconds":5,"maxSilenceTimeoutInSeconds":1,
+			"maxRecordDurationInSeconds":5}`)
 		wait(time.Second)
 		enter("speak")
 		enter("speak 1s")

@@ -1,0 +1,45 @@
+package docs_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/ivrflow/ivrflow/graphsim"
+)
+
+// The page's table of mistakes is what the simulator says. -update writes it.
+func TestThePageListsWhatBotsDoWrong(t *testing.T) {
+	const page, heading = "simulator.md", "## What bots do wrong\n"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), heading)
+	_, after, more := strings.Cut(rest, "\n## ")
+	if !ok || !more {
+		t.Fatalf("%s has lost the section %q", page, heading)
+	}
+	want := before + heading + "\n" + mistakes() + "\n## " + after
+	if *rewrite {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(text) != want {
+		t.Errorf("%s: the section %q is not what graphsim.ComplaintRules says; run this test with -update", page, strings.TrimSpace(heading))
+	}
+}
+
+func mistakes() string {
+	var b strings.Builder
+	b.WriteString("The simulator says each of these at most once a call, with what it is about. A mistake costs a caller or an operator\n" +
+		"something; a hint is for what works and could be better, or hangs on something that Graph does not document. The marks of the\n" +
+		"last column are explained in [graph-notes.md](graph-notes.md#how-to-read-the-marks).\n\n| rule | | what it says | source |\n|---|---|---|---|\n")
+	for _, r := range graphsim.ComplaintRules() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Rule, r.Severity, strings.ReplaceAll(r.Says, "|", "\\|"), r.Source)
+	}
+	return b.String()
+}
