@@ -36,12 +36,14 @@ func (b *bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.play(id, "welcome", "welcome")
 	case strings.Contains(text, `"tone1"`):
 		b.post(id, "cancelMediaProcessing", `{}`)
+	case strings.Contains(text, `"subcode":8508`):
+		id, _, _ = strings.Cut(id, "/")
 		b.play(id, "menu", "menu")
 	case strings.Contains(text, `"tone2"`):
 		b.play(id, "first", "one")
 		b.play(id, "second", "two")
 	case strings.Contains(text, `"tone3"`):
-		b.post(id, "recordResponse", `{"clientContext":"r","maxSilenceTimeoutInSeconds":1}`)
+		b.post(id, "recordResponse", `{"clientContext":"r","initialSilenceTimeoutInSeconds":5,"maxSilenceTimeoutInSeconds":1,"maxRecordDurationInSeconds":5}`)
 	case strings.Contains(text, `"tone4"`):
 		b.post(id, "sendDtmfTones", `{"clientContext":"t","tones":["tone9","tone8"]}`)
 	}
