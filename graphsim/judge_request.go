@@ -53,11 +53,6 @@ func (s *Service) judgeRequest(c *call, to route, body []byte) {
 	}
 }
 
-// listens says whether a recording listens to the caller.
-func (c *call) listens() bool {
-	return len(c.queue) > 0 && c.queue[0].rec != nil && c.queue[0].rec.listening
-}
-
 // judgeFirst: what is done with a call that comes in.
 func (s *Service) judgeFirst(c *call, op string) {
 	k := &c.conduct
