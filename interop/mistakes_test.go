@@ -12,7 +12,21 @@ var mistakes = []struct {
 	rule         string
 	sentence     string // its beginning
 }{
-	{"early", toTheEnd, "early-media", "playPrompt was sent before audio was active: Graph answers 500 here."},
+	{"early", toTheEnd, "early-media", "A prompt or a recording was asked for before audio was active: Graph answers 500 here."},
+	{"enum-case", toTheEnd, "enum-case", "A value is spelled in other case than the enum has it: Graph answers 400"},
+	{"wrong-type", toTheEnd, "invalid-request", ""},
+	{"untyped", toTheEnd, "type-missing", "A member has no @odata.type, and its declared type is abstract"},
+	{"prompt-format", toTheEnd, "prompt-format", "A prompt is not WAV, PCM, one channel, 16 bit, 16 kHz: Graph plays nothing"},
+	{"prompt-missing", toTheEnd, "prompt-missing", "A prompt cannot be fetched."},
+	{"answer-twice", toTheEnd, "answer-twice", "answer, reject or redirect was sent for a call that does not ring any more"},
+	{"after-end", toTheEnd + "wait 2s\n", "after-end", "A request was sent for a call after the bot had been told that it is over"},
+	{"drain-skipped", toTheEnd, "drain-skipped", "A prompt or a recording was asked for after cancelMediaProcessing and before every cancelled operation was notified."},
+	{"no-subscription", toTheEnd, "keys-lost", "A key was pressed while the bot played, and it had not subscribed: the key is lost."},
+	{"21-prompts", toTheEnd, "out-of-range", "A value is beyond its documented limit: 20 prompts in a play"},
+	{"recording-token", "call\nwait for record begins\nspeak 500ms\n" + theKey, "recording-token", "A recording was asked for without its own token: it is refused."},
+	{"no-context", toTheEnd, "context-missing", "A prompt or a recording was asked for without clientContext."},
+	{"webhook-500", toTheEnd, "webhook-refused", "The webhook did not accept a notification."},
+	{"webhook-slow", toTheEnd, "webhook-slow", "The webhook took longer than a second to answer a notification."},
 }
 
 // A bot that was written without our code makes mistakes, and the simulator names each in plain words.

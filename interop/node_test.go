@@ -149,7 +149,10 @@ func freeAddress(t *testing.T) string {
 }
 
 // toTheEnd is a caller who presses a key during the menu and stays.
-const toTheEnd = "call\nwait for hear menu.wav\n1\nwait for terminated\n"
+const (
+	toTheEnd = "call\n" + theKey
+	theKey   = "wait for hear menu.wav\n1\nwait for terminated\n"
+)
 
 // A bot on Microsoft's client for JavaScript answers, is interrupted by a key, plays something else and hangs up.
 func TestABotInNode(t *testing.T) {

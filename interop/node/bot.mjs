@@ -130,5 +130,6 @@ export class Bot {
 
 const bot = new Bot();
 if (process.env.MISTAKE) Object.assign(bot, mistakes[process.env.MISTAKE](bot, right(bot)));
+await Promise.all([bot.tokens.get(), bot.genuine("Bearer e30.e30.")]); // what is slow comes before the first call
 const [host, port] = env("LISTEN").split(":");
 http.createServer((request, response) => bot.receive(request, response)).listen(Number(port), host);

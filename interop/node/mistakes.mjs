@@ -65,29 +65,30 @@ export const mistakes = {
     },
   }),
 
-  // A webhook that looks at no token.
-  forged: () => ({ genuine: async () => true }),
-
   // A prompt for a call that is over.
   "after-end": (bot, right) => ({
     async ended(call) {
       right.ended(call);
+      await after(1200);
       await bot.play(call, "sales.wav").catch(ignore);
     },
   }),
 
-  // The next prompt at once behind a cancel.
-  "drain-skipped": (bot) => ({
+  // The next prompt as soon as the cancel is answered. What was cut is notified behind the key, and the key is answered
+  // late, so that the order does not depend on milliseconds.
+  "drain-skipped": (bot, right) => ({
+    accept(response) {
+      if (!bot.playing) return right.accept(response);
+      after(300).then(() => right.accept(response));
+    },
     async talk(call) {
       await bot.subscribe(call);
       const menu = bot.play(call, "menu.wav");
+      bot.playing = true;
       await call.key;
-      const clientContext = randomUUID();
-      await Promise.all([
-        bot.post(call, "cancelMediaProcessing", { clientContext }),
-        after(1).then(() => bot.play(call, "sales.wav")),
-        menu,
-      ]);
+      await bot.post(call, "cancelMediaProcessing", { clientContext: randomUUID() });
+      await bot.play(call, "sales.wav");
+      await menu;
       await bot.hangUp(call);
     },
   }),
@@ -147,13 +148,6 @@ export const mistakes = {
       right.accept(response);
     },
   }),
-
-  // A token for every request.
-  "token-each-time": (bot) => {
-    const { get } = Object.getPrototypeOf(bot.tokens);
-    bot.tokens.get = () => { bot.tokens.end = 0; return get.call(bot.tokens); };
-    return {};
-  },
 };
 
 // right are a bot's methods as they are without a mistake.
