@@ -1,20 +1,25 @@
 package interop
 
 import (
+	"context"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/ivrflow/ivrflow/graphsim"
 )
 
 // mistakes are what the bot in Node does wrong, what a caller does meanwhile, and what the simulator says to it.
 var mistakes = []struct {
 	name, script string
 	rule         string
-	sentence     string // its beginning
+	sentence     string // what it says, or a part of it
 }{
 	{"early", toTheEnd, "early-media", "A prompt or a recording was asked for before audio was active: Graph answers 500 here."},
 	{"enum-case", toTheEnd, "enum-case", "A value is spelled in other case than the enum has it: Graph answers 400"},
-	{"wrong-type", toTheEnd, "invalid-request", ""},
+	{"wrong-type", toTheEnd, "invalid-request", "uri"},
+	{"misspelt", toTheEnd, "unknown-member", "loops"},
 	{"untyped", toTheEnd, "type-missing", "A member has no @odata.type, and its declared type is abstract"},
 	{"prompt-format", toTheEnd, "prompt-format", "A prompt is not WAV, PCM, one channel, 16 bit, 16 kHz: Graph plays nothing"},
 	{"prompt-missing", toTheEnd, "prompt-missing", "A prompt cannot be fetched."},
@@ -37,7 +42,7 @@ func TestMistakesAreNamed(t *testing.T) {
 			transcript, said := nodeBot(t, m.name, m.script)
 			for line := range strings.Lines(transcript) {
 				if _, text, ok := strings.Cut(line, "mistake  "); ok && strings.HasSuffix(strings.TrimSpace(text), fmt.Sprintf("[%s]", m.rule)) {
-					if !strings.HasPrefix(text, m.sentence) {
+					if !strings.Contains(text, m.sentence) {
 						t.Errorf("the simulator says %q, want %q", text, m.sentence)
 					}
 					t.Log(strings.TrimSpace(text))
@@ -45,6 +50,50 @@ func TestMistakesAreNamed(t *testing.T) {
 				}
 			}
 			t.Errorf("the simulator names no %s:\n%s\nthe bot:\n%s", m.rule, transcript, said)
+		})
+	}
+}
+
+// Whether a webhook believes what nobody signed is tried by a simulator that is asked to; so it runs in this process.
+func TestAWebhookThatBelievesAnythingIsNamed(t *testing.T) {
+	for mistake, want := range map[string]int{"forged": 1, "": 0} {
+		t.Run("mistake "+mistake, func(t *testing.T) {
+			if _, err := programs(); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), aMinute)
+			defer cancel()
+			address := freeAddress(t)
+			server := httptest.NewUnstartedServer(nil)
+			defer server.Close()
+			base := "http://" + server.Listener.Addr().String()
+			sim, err := graphsim.New(graphsim.Config{BotURL: "http://" + address + "/api/calls", BaseURL: base, ProbeForgery: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer sim.Close()
+			server.Config.Handler = sim
+			server.Start()
+			bot := startBot(t, ctx, cancel, mistake, []string{"IVRFLOW_LISTEN=" + address, "IVRFLOW_PUBLIC_URL=http://" + address,
+				"IVRFLOW_GRAPH_URL=" + base + "/v1.0", "IVRFLOW_TOKEN_URL=" + base + "/" + graphsim.DefaultTenantID + "/oauth2/v2.0/token",
+				"IVRFLOW_OPENID_URL=" + base + "/v1/.well-known/OpenIdConfiguration",
+				"IVRFLOW_CLIENT_ID=" + graphsim.DefaultAppID, "IVRFLOW_CLIENT_SECRET=any"})
+			defer bot.stop()
+			bot.listens(t, ctx, address)
+			accepted, err := sim.ProbeForgery(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			named := 0
+			for _, c := range sim.Complaints() {
+				if c.Rule == graphsim.RuleWebhookForged {
+					named++
+					t.Log(c.Text)
+				}
+			}
+			if named != want || (len(accepted) > 0) != (want > 0) {
+				t.Errorf("accepted %v, named %d times, want %d", accepted, named, want)
+			}
 		})
 	}
 }

@@ -75,26 +75,61 @@ func nodeBot(t *testing.T, mistake, script string) (transcript, stderr string) {
 	}
 	settings := out.settings(ctx)
 
-	bot := exec.CommandContext(ctx, "node", "bot.mjs")
-	bot.Dir = "node"
-	bot.Env = append(append(os.Environ(), settings...), "MISTAKE="+mistake)
-	var said bytes.Buffer
-	bot.Stdout, bot.Stderr = &said, &said
-	if err := bot.Start(); err != nil {
-		t.Fatal(err)
-	}
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		_ = bot.Wait() // it ends by a signal, or too early
-		cancel()
-	}()
+	bot := startBot(t, ctx, cancel, mistake, settings)
 	if err := sim.Wait(); err != nil {
 		t.Errorf("the simulator: %v\n%s", err, trouble.String())
 	}
-	_ = bot.Process.Signal(syscall.SIGTERM)
-	<-gone
-	return out.String(), said.String()
+	return out.String(), bot.stop()
+}
+
+// A botProcess is the bot in Node.
+type botProcess struct {
+	*exec.Cmd
+	said bytes.Buffer
+	gone chan struct{}
+}
+
+// startBot starts the bot; when it ends, so does everything that hangs on cancel.
+func startBot(t *testing.T, ctx context.Context, cancel func(), mistake string, settings []string) *botProcess {
+	t.Helper()
+	bot := &botProcess{Cmd: exec.CommandContext(ctx, "node", "bot.mjs"), gone: make(chan struct{})}
+	bot.Dir = "node"
+	bot.Env = append(append(os.Environ(), settings...), "MISTAKE="+mistake)
+	bot.Stdout, bot.Stderr = &bot.said, &bot.said
+	if err := bot.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(bot.gone)
+		_ = bot.Wait() // it ends by a signal, or too early
+		cancel()
+	}()
+	return bot
+}
+
+// stop ends the bot and returns what it said.
+func (b *botProcess) stop() string {
+	_ = b.Process.Signal(syscall.SIGTERM) // it may be gone
+	<-b.gone
+	return b.said.String()
+}
+
+// listens waits until the bot takes connections.
+func (b *botProcess) listens(t *testing.T, ctx context.Context, address string) {
+	t.Helper()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			conn.Close()
+			return
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatalf("the bot does not listen:\n%s", b.stop())
+		}
+	}
 }
 
 // printed is what a process prints, while it runs.

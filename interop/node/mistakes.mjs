@@ -32,6 +32,14 @@ export const mistakes = {
     },
   }),
 
+  // A member with a typing mistake.
+  misspelt: (bot, right) => ({
+    async talk(call) {
+      await bot.post(call, "playPrompt", { clientContext: randomUUID(), prompts: [bot.prompt("sales.wav")], loops: 1 }).catch(ignore);
+      await right.talk(call);
+    },
+  }),
+
   // Prompts that do not say what they are.
   untyped: (bot, right) => ({
     async talk(call) {
@@ -64,6 +72,9 @@ export const mistakes = {
       await right.answer(call).catch(ignore);
     },
   }),
+
+  // A webhook that looks at no token.
+  forged: () => ({ genuine: async () => true }),
 
   // A prompt for a call that is over.
   "after-end": (bot, right) => ({
