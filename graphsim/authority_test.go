@@ -82,6 +82,11 @@ func TestMicrosoftsLibraryGetsItsTokenHere(t *testing.T) {
 				if !asked["tenantDiscovery"] || !asked["token"] || asked["instanceDiscovery"] == trusted {
 					t.Errorf("asked for %v", asked)
 				}
+				for _, c := range s.Complaints() {
+					if c.Rule == RuleTokenMissing || c.Rule == RuleEmptyID {
+						t.Errorf("asking for a token is complained of: %s", c.Text)
+					}
+				}
 			})
 		}
 	}

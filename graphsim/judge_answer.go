@@ -13,7 +13,7 @@ import (
 func (s *Service) judgeAnswer(r *http.Request, to route, body []byte, rep reply, executed bool) {
 	c := s.calls[plainID(to.callID)]
 	switch to.op {
-	case "openid", "keys":
+	case "openid", "keys", "tenantDiscovery", "instanceDiscovery":
 		return
 	case "token":
 		s.judgeTokenRequest(rep)

@@ -232,11 +232,13 @@ func user(id string) models.InvitationParticipantInfoable {
 
 // life is what keeps a call: keepAlive, and asking for it.
 func life(st *stage) {
+	st.mistakes = []graphsim.Rule{graphsim.RuleDeadAir}
 	caller, call := st.talking(graphsim.Caller{})
-	caller.Wait(40 * time.Minute)
-	st.must(call.KeepAlive().Post(st.Context(), nil))
-	st.status(200)
-	caller.Wait(40 * time.Minute)
+	for range 5 {
+		caller.Wait(15 * time.Minute)
+		st.must(call.KeepAlive().Post(st.Context(), nil))
+		st.status(200)
+	}
 	got := must(call.Get(st.Context(), nil))(st)
 	if id, state := value(got.GetId()), got.GetState(); id != caller.ID() || state == nil || *state != models.ESTABLISHED_CALLSTATE {
 		st.Errorf("the call is %s in state %v", id, state)
