@@ -111,7 +111,9 @@ func TestRace13HangUpDuringARecording(t *testing.T) {
 	for _, notified := range []bool{false, true} { // does Graph report the operation at all [issue #376]
 		var n noted
 		s := n.setup()
-		s.sim = func(c *graphsim.Config) { c.Switches.EndCancelsOperations = notified }
+		s.sim = func(c *graphsim.Config) {
+			c.Switches.EndOperations = map[bool]graphsim.EndOperations{true: graphsim.End8508}[notified]
+		}
 		scenario(t, mailbox, s, func(w *world) {
 			w.sim.Inject(graphsim.Fault{On: "notify.terminated", Repeat: 2, RepeatAfter: time.Second})
 			c := w.call()

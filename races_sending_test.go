@@ -113,7 +113,9 @@ func TestRace16AnEndThatNobodyAskedFor(t *testing.T) {
 func TestRace16PromptThatGraphCannotFetch(t *testing.T) {
 	for _, unknown := range []bool{false, true} { // failed 8536, or "completed" as users report
 		s := setup{
-			sim:     func(c *graphsim.Config) { c.Switches.PromptProblemsUnknown = unknown },
+			sim: func(c *graphsim.Config) {
+				c.Switches.PromptProblems = map[bool]graphsim.PromptProblems{true: graphsim.ProblemsUnknown}[unknown]
+			},
 			lengths: map[string]time.Duration{"main.wav": 4 * time.Second}, // other content, so another resourceId
 		}
 		scenario(t, shop, s, func(w *world) {

@@ -22,7 +22,7 @@ func TestRace12TheFlowStartsOnce(t *testing.T) {
 		{name: "audio before established", faults: []graphsim.Fault{{On: "notify.established", Swap: true}}},
 		{name: "establishing lost", faults: []graphsim.Fault{{On: "notify.establishing", Drop: true}}},
 		{name: "first established lost", faults: []graphsim.Fault{{On: "notify.established", Drop: true}}},
-		{name: "audio told with the only established", sim: func(c *graphsim.Config) { c.Switches.CombinedEstablished = true }},
+		{name: "audio told with the only established", sim: func(c *graphsim.Config) { c.Switches.Established = graphsim.EstablishedCombined }},
 		{name: "audio never told", faults: []graphsim.Fault{{On: "notify.audio", Drop: true}}},
 		{name: "nothing told but incoming", faults: []graphsim.Fault{
 			{On: "notify.establishing", Drop: true}, {On: "notify.established", Drop: true}, {On: "notify.audio", Drop: true}},
@@ -31,7 +31,9 @@ func TestRace12TheFlowStartsOnce(t *testing.T) {
 		{name: "answer of unknown outcome", faults: []graphsim.Fault{{On: "answer", DropAnswer: true}},
 			wrong: map[graphsim.Rule]string{graphsim.RuleSubscribeLate: "the subscription waits until the answer's time is over, and half a second more"}},
 		{name: "incoming told twice", faults: []graphsim.Fault{{On: "notify.incoming", Repeat: 1, RepeatAfter: 500 * time.Millisecond}}},
-		{name: "ids as on the wire", sim: func(c *graphsim.Config) { c.Switches.WireMembers = true }},
+		{name: "ids as on the wire", sim: func(c *graphsim.Config) {
+			c.Switches.ResourceMember, c.Switches.CallbackMember = graphsim.Always, graphsim.Always
+		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			scenario(t, shop, setup{sim: tc.sim, wrong: tc.wrong}, func(w *world) {

@@ -24,8 +24,8 @@ func TestRace14IDsInEverySpelling(t *testing.T) {
 		{name: "upper case and undashed in notifications of operations, as in the docs", sim: func(*graphsim.Switches) {}},
 		{name: "dashed", sim: func(s *graphsim.Switches) { s.IDs = graphsim.IDsDashed }},
 		{name: "one so, the next otherwise", sim: func(s *graphsim.Switches) { s.IDs = graphsim.IDsMixed }},
-		{name: "with resource and /app/calls", sim: func(s *graphsim.Switches) { s.WireMembers = true }},
-		{name: "only resource, /app/calls", sim: func(s *graphsim.Switches) { s.WireMembers = true },
+		{name: "with resource and /app/calls", sim: func(s *graphsim.Switches) { s.ResourceMember, s.CallbackMember = graphsim.Always, graphsim.Always }},
+		{name: "only resource, /app/calls", sim: func(s *graphsim.Switches) { s.ResourceMember, s.CallbackMember = graphsim.Always, graphsim.Always },
 			edit: func(item map[string]any) { delete(item, "resourceUrl") }},
 		{name: "no leading slash", edit: func(item map[string]any) {
 			item["resourceUrl"] = strings.TrimPrefix(item["resourceUrl"].(string), "/")

@@ -3,39 +3,47 @@ package docs
 import (
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ivrflow/ivrflow/graphsim"
 )
 
-// Each switch of the simulator stands in the table of what nobody says, with
-// its number, and the table names no switch that is not there.
+// lastUnknown is the last number of which there must be a switch.
+const lastUnknown = 58
+
+// Each number has a row and a switch, each switch stands in the rows of its
+// numbers, and the rows name no switch that is not there.
 func TestUnknownsAreThoseOfTheSimulator(t *testing.T) {
-	code := read(t, "../graphsim/switches.go")
 	page := read(t, "graph-notes.md")
 	_, page, _ = strings.Cut(page, "## What nobody says")
-	rows := map[string]string{} // number → row
+	rows := map[int]string{}
 	for _, m := range regexp.MustCompile(`(?m)^\| (\d+) \|.*$`).FindAllStringSubmatch(page, -1) {
-		rows[m[1]] = m[0]
+		n, _ := strconv.Atoi(m[1])
+		rows[n] = strings.ToLower(m[0])
 	}
-	said := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?s)// (\w+) is (\d+)(?: and (\d+))?[:. ].*?\n\t(\w+) `).FindAllStringSubmatch(code, -1) {
-		for _, number := range []string{m[2], m[3]} {
-			if number == "" {
-				continue
-			}
-			if !strings.Contains(rows[number], "`"+m[1]+"`") {
-				t.Errorf("%s is number %s in the code; the page has %q", m[1], number, rows[number])
+	switches, turned := map[string]bool{}, map[int]bool{}
+	for _, info := range graphsim.SwitchTable() {
+		name := strings.ToLower(info.Name)
+		switches[name] = true
+		for _, n := range append([]int{info.Number}, info.More...) {
+			turned[n] = true
+			if !strings.Contains(rows[n], "`"+name+"`") {
+				t.Errorf("%s is number %d in the code; the page has %q", info.Name, n, rows[n])
 			}
 		}
-		said[m[1]] = true
 	}
-	if len(said) < 20 {
-		t.Fatalf("found %d switches", len(said))
+	for n := 1; n <= lastUnknown; n++ {
+		if !turned[n] || rows[n] == "" {
+			t.Errorf("number %d: a switch %v, row %q", n, turned[n], rows[n])
+		}
 	}
-	for number, row := range rows {
-		for _, m := range regexp.MustCompile("`([A-Z]\\w+)`").FindAllStringSubmatch(row, -1) {
-			if !said[m[1]] {
-				t.Errorf("row %s names %s, which is no switch", number, m[1])
+	for n, row := range rows {
+		_, answer, _ := strings.Cut(strings.TrimRight(row, " |"), "; ")
+		for _, m := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(answer, -1) {
+			if !switches[m[1]] {
+				t.Errorf("row %d names %s, which is no switch", n, m[1])
 			}
 		}
 	}

@@ -278,7 +278,7 @@ func (b *bot) ringing(who Caller) line {
 func (b *bot) talking(who Caller) line {
 	b.t.Helper()
 	l := b.ringing(who)
-	if a := l.post(l.path+"/answer", answerBody); a.status != http.StatusAccepted {
+	if a := l.post(l.path+"/answer", answerBody); a.status/100 != 2 {
 		b.t.Fatalf("answer: %d %s", a.status, a.raw)
 	}
 	if err := l.h.WaitAudio(time.Second); err != nil {

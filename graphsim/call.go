@@ -1,8 +1,10 @@
 package graphsim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -42,6 +44,8 @@ type call struct {
 	answered     bool // an incoming call that the bot answered
 	state        string
 	audio        bool
+	appHosted    bool // the bot has the media
+	audioSent    bool // audioTold belongs to a notification, or is closed
 	audioFrom    time.Time
 	callback     string
 	created      map[string]any // what createCall was given
@@ -52,12 +56,16 @@ type call struct {
 	queue   []*operation          // plays and records; the first one runs
 	sending []*operation          // sendDtmfTones under way
 	others  []*operation          // invitations and holds under way: no cancel ends them
-	cache   map[string]time.Duration
+	cache   promptCache
 
 	recordings []string // their ids
 
-	subscribed bool
-	sequence   int64
+	subscribed int  // how often
+	sequence   int  // the last number
+	sequenced  bool // there is a last number
+
+	endedAt time.Time
+	endInfo map[string]any // resultInfo
 
 	speakUntil time.Time
 	plays      []*playing // all prompts ever started
@@ -80,7 +88,7 @@ type call struct {
 func (s *Service) newCall(h *Caller, callback string) *call {
 	c := &call{
 		s: s, id: s.newID(), chainID: s.newID(), participant: s.newID(), caller: h, callback: callback, begun: time.Now(),
-		ops: map[string]*operation{}, cache: map[string]time.Duration{},
+		ops: map[string]*operation{}, cache: promptCache{},
 		ended:     make(chan struct{}),
 		audioTold: make(chan struct{}), endTold: make(chan struct{}),
 		complained: map[Rule]bool{}, conduct: conduct{began: time.Now()},
@@ -115,7 +123,8 @@ func (c *call) enter(state string) {
 
 // open says whether media operations are possible.
 func (c *call) open() bool {
-	return c.audio && (c.state == stateEstablished || c.state == stateTransferring)
+	return c.audio && (c.state == stateEstablished || c.state == stateTransferring ||
+		c.state == stateEstablishing) // with EstablishedEarly
 }
 
 // result is a resultInfo.
@@ -124,17 +133,29 @@ type result struct {
 	message       string
 }
 
-func (r result) info() map[string]any {
-	return map[string]any{"@odata.type": "#microsoft.graph.resultInfo",
-		"code": r.code, "subcode": r.subcode, "message": r.message}
+// info is a resultInfo as the switches want it written; docs is how the docs' example spells the member subcode.
+func (w *Switches) info(r result, docs SubcodeStyle) map[string]any {
+	info := map[string]any{"@odata.type": "#microsoft.graph.resultInfo", "code": r.code, "message": r.message}
+	member := string(cmp.Or(w.Subcode, docs))
+	if r.subcode != noSubcode {
+		info[member] = r.subcode
+	}
+	if w.NumberStrings {
+		info["code"] = strconv.Itoa(r.code)
+		if r.subcode != noSubcode {
+			info[member] = strconv.Itoa(r.subcode)
+		}
+	}
+	return info
 }
+
+// noSubcode is of results that have only a code, as in an older example of the docs. [doc]
+const noSubcode = -1
 
 // end ends the call and tells the bot with one deleted notification. The caller holds mu.
 func (s *Service) end(c *call, r result) {
-	info := r.info()
-	if s.cfg.Switches.NumberStrings {
-		info["code"], info["subcode"] = fmt.Sprint(r.code), fmt.Sprint(r.subcode)
-	}
+	info := s.cfg.Switches.info(r, SubcodeSmall)
+	c.endInfo = info
 	s.endWith(c, "notify.terminated", map[string]any{"state": stateTerminated, "resultInfo": info},
 		fmt.Sprintf("%d/%d %s", r.code, r.subcode, r.message))
 }
@@ -150,16 +171,17 @@ func (s *Service) endWith(c *call, kind string, data map[string]any, detail stri
 		s.cancel(t)
 	}
 	c.audio = false
-	c.state = stateTerminated
+	before := c.state
+	c.state, c.endedAt = stateTerminated, time.Now()
 	s.note(c, Event{Kind: EventCallState, Detail: strings.TrimSpace(stateTerminated + " " + detail)})
-	s.notifyCall(c, kind, "deleted", data)
+	s.lastWords(c, kind, before, data)
 	close(c.ended)
 	s.after(s.cfg.Switches.RecordingRetention, func() {
 		for _, id := range c.recordings {
 			delete(s.recordings, id)
 		}
-		delete(s.calls, plainID(c.id))
 	})
+	s.after(max(s.cfg.Switches.RecordingRetention, s.cfg.Switches.EndedCallMemory), func() { delete(s.calls, plainID(c.id)) })
 }
 
 // abandon drops the operations of a call that ends: running recordings are lost, nobody is told. [issue #376]
@@ -168,9 +190,12 @@ func (c *call) abandon() {
 	c.queue, c.sending, c.others = nil, nil, nil
 	for _, o := range open {
 		o.stop()
-		o.status, o.result = "failed", resultCancelled
-		if c.s.cfg.Switches.EndCancelsOperations {
+		o.status, o.result, o.cancelling = "failed", resultCancelled, false
+		if how := c.s.cfg.Switches.EndOperations; how != EndSilent {
 			o.reason = o.cancelReason()
+			if how == End8528 {
+				o.result = resultCallEnded
+			}
 			c.s.notifyOperation(o)
 			continue
 		}
@@ -199,7 +224,7 @@ func (c *call) entity(context string) map[string]any {
 		"requestedModalities": []string{"audio"},
 		"mediaConfig":         map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
 		"mediaState":          nil,
-		"resultInfo":          nil,
+		"resultInfo":          c.endInfo,
 		"toneInfo":            nil,
 		"subject":             nil,
 		"chatInfo":            nil,

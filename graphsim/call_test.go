@@ -161,9 +161,9 @@ func TestCallerHangsUp(t *testing.T) {
 }
 
 func TestHangUpEndsOpenOperationsSilently(t *testing.T) {
-	for _, told := range []bool{false, true} {
+	for how, code := range map[EndOperations]string{EndSilent: "", End8508: "400/8508", End8528: "400/8528"} {
 		c := anyToken()
-		c.Switches.EndCancelsOperations = told
+		c.Switches.EndOperations = how
 		inBubble(t, c, func(t *testing.T, b *bot) {
 			l := b.talking(Caller{})
 			l.play("A", "9s/a.wav")
@@ -172,9 +172,9 @@ func TestHangUpEndsOpenOperationsSilently(t *testing.T) {
 			l.h.HangUp()
 			wait(20 * time.Second)
 			want := []string{"deleted terminated 200/4521"}
-			if told {
-				want = []string{"deleted A failed 400/8508 mediaOperationCanceled",
-					"deleted B failed 400/8508 mediaOperationCanceled", "deleted terminated 200/4521"}
+			if code != "" {
+				want = []string{"deleted A failed " + code + " mediaOperationCanceled",
+					"deleted B failed " + code + " mediaOperationCanceled", "deleted terminated 200/4521"}
 			}
 			same(t, want, b.got())
 			heard := l.h.Heard()
@@ -305,7 +305,7 @@ func TestVoidActionsAnswer204BySwitch(t *testing.T) {
 
 func TestCombinedEstablishedComesOnce(t *testing.T) {
 	c := anyToken()
-	c.Switches.CombinedEstablished = true
+	c.Switches.Established = EstablishedCombined
 	inBubble(t, c, func(t *testing.T, b *bot) {
 		l := b.ringing(Caller{})
 		l.act("answer", answerBody)

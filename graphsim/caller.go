@@ -123,6 +123,7 @@ func (h *Caller) Speak(d time.Duration) error {
 	}
 	h.s.note(c, Event{Kind: EventSpeech, Detail: d.String()})
 	if len(c.queue) > 0 && c.queue[0].rec != nil {
+		c.queue[0].rec.duringPrompt(c.queue[0], false)
 		c.queue[0].rec.hears(c.queue[0])
 	}
 	return nil

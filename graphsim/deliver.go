@@ -46,8 +46,8 @@ func (s *Service) takeBatch(l *lane) []*notice {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 1
-	if s.cfg.Switches.BatchWindow > 0 {
-		for now := time.Now(); n < len(l.queue) && !l.queue[n].due.After(now); n++ {
+	if most := s.cfg.Switches.BatchMost; s.cfg.Switches.BatchWindow > 0 {
+		for now := time.Now(); n < len(l.queue) && !l.queue[n].due.After(now) && (most <= 0 || n < most); n++ {
 		}
 	}
 	batch := l.queue[:n:n]
@@ -58,14 +58,15 @@ func (s *Service) takeBatch(l *lane) []*notice {
 // deliver posts one envelope until it is answered 2xx or the tries are used up.
 func (s *Service) deliver(batch []*notice) {
 	messageID, body := s.envelope(batch)
-	wait := time.Second
+	wait := s.cfg.Switches.RedeliveryPause
+	s.postNothing(batch[0])
 	for try := 0; ; try++ {
 		s.leaves(batch)
 		// The first token waits for a key to be made, which is not the bot's time; post reports an error of it.
 		_, _ = s.notificationToken(batch[0].call.tenant())
 		began := time.Now()
-		status, problem := s.post(batch[0], messageID, "", body)
-		ok := status >= 200 && status < 300
+		status, problem := s.firstPost(batch, messageID, body)
+		ok := s.cfg.Switches.DeliveryCodes.received(status)
 		giveUp := !ok && try >= s.cfg.Switches.Redeliveries
 		s.mu.Lock()
 		s.judgeDelivery(batch[0], status, problem, time.Since(began))
@@ -78,6 +79,9 @@ func (s *Service) deliver(batch []*notice) {
 			if ok || giveUp {
 				close(n.gone)
 			}
+		}
+		if giveUp && s.cfg.Switches.GiveUp == GiveUpEnds {
+			s.end(batch[0].call, endNoResponse)
 		}
 		if ok || giveUp {
 			s.repeat(batch, messageID, body)
@@ -138,15 +142,21 @@ func (s *Service) envelope(batch []*notice) (messageID string, body []byte) {
 
 // post sends one envelope and returns the status it was answered with, or 0 and what went wrong.
 func (s *Service) post(n *notice, messageID, original string, body []byte) (int, string) {
+	status, _, problem := s.postTo(n.to, n, messageID, original, body)
+	return status, problem
+}
+
+// postTo is post to an address that need not be the call's, and returns the header Location of the answer as well.
+func (s *Service) postTo(to string, n *notice, messageID, original string, body []byte) (status int, location, problem string) {
 	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.Switches.DeliveryLimit)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, n.to, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
-		return 0, err.Error()
+		return 0, "", err.Error()
 	}
 	token, err := s.notificationToken(n.call.tenant())
 	if err != nil {
-		return 0, err.Error()
+		return 0, "", err.Error()
 	}
 	h := r.Header
 	h.Set("Authorization", "Bearer "+token)
@@ -154,16 +164,18 @@ func (s *Service) post(n *notice, messageID, original string, body []byte) (int,
 	h.Set("User-Agent", "Microsoft-Skype/3.0,(Calling/1.0)")
 	h.Set("X-Microsoft-Skype-Chain-ID", n.call.chainID)
 	h.Set("Scenario-ID", n.call.chainID)
-	h.Set("X-Microsoft-Skype-Message-ID", messageID)
+	if messageID != "" {
+		h.Set("X-Microsoft-Skype-Message-ID", messageID)
+	}
 	if original != "" {
 		h.Set("X-Microsoft-Skype-Original-Message-ID", original)
 	}
 	resp, err := s.client.RoundTrip(r)
 	if err != nil {
-		return 0, err.Error()
+		return 0, "", err.Error()
 	}
 	defer resp.Body.Close()
 	// The answer means nothing beyond its status; it is read so that the connection can be used again.
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxBody))
-	return resp.StatusCode, ""
+	return resp.StatusCode, resp.Header.Get("Location"), ""
 }

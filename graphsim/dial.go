@@ -26,6 +26,7 @@ type Refusal string
 
 // The refusals, with the codes of the call's end. [acs; doc: Unreachable]
 const (
+	PicksUp     Refusal = ""            // the call is answered
 	Declines    Refusal = "declines"    // 487/10024
 	Busy        Refusal = "busy"        // 486/560486
 	NoAnswer    Refusal = "noAnswer"    // 487/10004
@@ -61,11 +62,11 @@ type dialRequest struct {
 	} `json:"callOptions"`
 }
 
-func (in *dialRequest) problem() string {
+func (in *dialRequest) problem(how AppHosted) string {
 	if in.CallbackURI == "" {
 		return "callbackUri is required."
 	}
-	if p := in.MediaConfig.problem(); p != "" {
+	if p := in.MediaConfig.problem(how); p != "" {
 		return p
 	}
 	if p := modalityProblem("requestedModalities", in.RequestedModalities); p != "" {
@@ -103,7 +104,7 @@ func (s *Service) createCall(body []byte) reply {
 	if rep, ok := read(body, &in); !ok {
 		return rep
 	}
-	if p := in.problem(); p != "" {
+	if p := in.problem(s.cfg.Switches.AppHosted); p != "" {
 		return invalid(p)
 	}
 	if len(in.Targets) > maxGroup {
@@ -124,7 +125,8 @@ func (s *Service) createCall(body []byte) reply {
 		h.To = in.Targets[0].id()
 	}
 	c := s.newCall(h, "")
-	c.outgoing, c.deltas = true, in.CallOptions.DeltaRoster
+	c.outgoing, c.deltas, c.appHosted = true, in.CallOptions.DeltaRoster, in.MediaConfig.appHosted()
+	s.preFetch(c, in.MediaConfig.PreFetchMedia)
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
 		delete(s.calls, plainID(c.id))
 		s.callsMade--
@@ -135,8 +137,7 @@ func (s *Service) createCall(body []byte) reply {
 	c.enter(stateEstablishing)
 	rep := reply{status: http.StatusCreated, body: c.entity("app/calls"),
 		location: s.cfg.BaseURL + "/v1.0/communications/calls/" + c.id}
-	rep.caused = []<-chan struct{}{
-		s.notifyCall(c, "notify.establishing", "updated", map[string]any{"state": stateEstablishing})}
+	rep.caused = []<-chan struct{}{s.tellEstablishing(c)}
 	switch {
 	case in.joins():
 		s.enterMeeting(c, h, m)
@@ -200,7 +201,7 @@ func (s *Service) ring(c *call, h *Caller, target string) {
 }
 
 // usualCallee is somebody of whom nothing was said.
-func (s *Service) usualCallee() Callee { return Callee{} }
+func (s *Service) usualCallee() Callee { return Callee{Refuses: s.cfg.Switches.Dials} }
 
 // behave has a caller be as the callee was described.
 func (h *Caller) behave(who Callee) {

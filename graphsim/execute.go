@@ -73,6 +73,9 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 	if !s.authorized(r) {
 		return graphError(http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty, expired or invalid.")
 	}
+	if rep, over := s.throttled(to); over {
+		return rep
+	}
 	if to.op == "createCall" {
 		return s.attempt(nil, to.op, in, s.createCall)
 	}
@@ -93,8 +96,11 @@ func (s *Service) execute(r *http.Request, to route, body []byte, pretend bool) 
 
 // onCall has a request about a call take its effect. The caller holds mu.
 func (s *Service) onCall(c *call, to route, act action, body []byte, pretend bool) reply {
-	if c == nil || c.state == stateTerminated {
+	if c == nil {
 		return callNotFound()
+	}
+	if c.state == stateTerminated {
+		return s.afterTheEnd(c, to)
 	}
 	switch to.op {
 	case "getCall":
@@ -110,7 +116,7 @@ func (s *Service) onCall(c *call, to route, act action, body []byte, pretend boo
 		return s.listParticipants(c)
 	}
 	if c.state == stateTerminating {
-		return callNotFound()
+		return s.wrongState()
 	}
 	return act(s, c, body, pretend)
 }

@@ -50,7 +50,7 @@ func (s *Service) fetchPrompts(o *operation) {
 // promptLength fetches a prompt, unless the call has had its resourceId before. [doc: the id may be a cache key]
 func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProblem) {
 	s.mu.Lock()
-	d, known := c.cache[m.ResourceID]
+	d, known := s.cached(c, m)
 	f := s.fault(message{on: "fetch", callID: c.id, prompts: []string{m.URI}})
 	if known {
 		s.judgeKept(c, m)
@@ -77,9 +77,7 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.judgeFile(c, m, sum, took)
-	if m.ResourceID != "" {
-		c.cache[m.ResourceID] = d
-	}
+	s.keepPrompt(c, m, d)
 	return d, nil
 }
 
@@ -148,7 +146,9 @@ func (o *operation) promptFailed() {
 	switch {
 	case o.kind == kindRecord:
 		o.finish("failed", resultPromptFailed, "playPromptFailed")
-	case o.call.s.cfg.Switches.PromptProblemsUnknown: // [issue #58, #23]
+	case o.call.s.cfg.Switches.PromptProblems == Problems8511:
+		o.finish("failed", resultPromptFailed, "playPromptFailed")
+	case o.call.s.cfg.Switches.PromptProblems == ProblemsUnknown: // [issue #58, #23]
 		o.silent = true
 		o.finish("completed", resultDone, "unknown")
 	default:

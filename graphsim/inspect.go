@@ -97,7 +97,7 @@ func (h *Caller) Info() CallInfo {
 func (c *call) info() CallInfo {
 	i := CallInfo{ID: c.id, State: c.state, From: c.caller.From, To: c.caller.To, Name: c.caller.Name,
 		TenantID: c.tenant(), Outgoing: c.outgoing, Begun: c.begun, At: time.Now(), AudioSince: c.audioFrom,
-		Audio: c.audio, Subscribed: c.subscribed, Recording: c.listens(), Prompts: len(c.plays)}
+		Audio: c.audio, Subscribed: c.subscribed > 0, Recording: c.listens(), Prompts: len(c.plays)}
 	if n := len(c.plays); n > 0 && c.plays[n-1].to.IsZero() {
 		i.Hearing = fileName(c.plays[n-1].address)
 	}

@@ -61,7 +61,10 @@ func (s *Service) attempt(c *call, op string, in inspection, act func(body []byt
 	case len(in.refused) > 0:
 		rep = invalid(inOne(in.refused))
 	default:
-		rep = act(in.body)
+		body, unfit, ok := s.fitContext(in.body)
+		if rep = unfit; ok {
+			rep = act(body)
+		}
 	}
 	if why := rep.fail; why != nil && rep.status == http.StatusBadRequest && (why.code == "BadRequest" || why.code == "8523") {
 		s.complain(c, RuleInvalidRequest, op+" was refused: "+why.message)

@@ -72,7 +72,7 @@ func (s *Service) judgeEvent(c *call, e Event) {
 // judgeKey: a key is lost when nobody has subscribed. Stop tones of a recording need no subscription.
 func (s *Service) judgeKey(c *call) {
 	listening := len(c.queue) > 0 && c.queue[0].rec != nil && c.queue[0].rec.listening
-	if c.audio && !c.subscribed && c.conduct.prompted && !listening {
+	if c.audio && c.subscribed == 0 && c.conduct.prompted && !listening {
 		s.blame(c, RuleKeysLost, "")
 	}
 }

@@ -13,6 +13,7 @@ var (
 	endByPhone      = result{200, 540000, "The PSTN user ended the call."}
 	endBeforeAnswer = result{487, 0, "The caller hung up before the call was answered."} // [acs]
 	endNotAnswered  = result{408, 8587, "The incoming call was not answered in time."}   // [acs]
+	endNoResponse   = result{408, 8610, "The bot did not respond to a notification."}    // [acs]
 	endKeepAlive    = result{408, 8537, "The keepAlive time-out was reached."}
 	endTransferred  = result{0, 7015, "GracefulTransferCompleted"}
 )
@@ -24,12 +25,17 @@ type mediaConfig struct {
 	Blob          json.RawMessage `json:"blob"`
 }
 
-func (m *mediaConfig) problem() string {
+// appHosted says whether the bot has the media itself. [doc]
+func (m *mediaConfig) appHosted() bool { return m.Type == "#microsoft.graph.appHostedMediaConfig" }
+
+func (m *mediaConfig) problem(how AppHosted) string {
 	switch {
 	case m == nil:
 		return "mediaConfig is required."
-	case m.Type == "#microsoft.graph.appHostedMediaConfig":
-		return "The simulator has no application-hosted media."
+	case m.appHosted() && how == AppHostedRefused:
+		return "mediaConfig: application-hosted media is not allowed."
+	case m.appHosted() && (len(m.Blob) == 0 || string(m.Blob) == "null"):
+		return "mediaConfig: blob is required."
 	}
 	return ""
 }
@@ -51,20 +57,21 @@ func (s *Service) answer(c *call, body []byte, _ bool) reply {
 	if rep, ok := read(body, &in); !ok {
 		return rep
 	}
-	if p := in.MediaConfig.problem(); p != "" {
+	if p := in.MediaConfig.problem(s.cfg.Switches.AppHosted); p != "" {
 		return invalid(p)
 	}
 	if p := modalityProblem("acceptedModalities", in.AcceptedModalities); p != "" {
 		return invalid(p)
 	}
 	if c.state != stateIncoming {
-		return callNotFound() // answered already
+		return s.wrongState() // answered already
 	}
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
 		return rep
 	}
 	s.cancel(c.answerTimer)
-	c.answered = true
+	c.answered, c.appHosted = true, in.MediaConfig.appHosted()
+	s.preFetch(c, in.MediaConfig.PreFetchMedia)
 	rep := s.empty(http.StatusAccepted)
 	rep.caused, rep.until = s.establish(c), c.ended
 	return rep
@@ -85,40 +92,6 @@ func (c *call) setCallback(address string) (reply, bool) {
 	}
 	c.callback = address
 	return reply{}, true
-}
-
-// establish connects an accepted call, with the notifications of a real one: establishing, established,
-// established with audio. [issue #545]
-func (s *Service) establish(c *call) []<-chan struct{} {
-	c.enter(stateEstablishing)
-	first := s.notifyCall(c, "notify.establishing", "updated", map[string]any{"state": stateEstablishing})
-	c.stateTimer = s.after(s.cfg.Latency.Establish, func() { s.connected(c) })
-	return []<-chan struct{}{first, c.audioTold}
-}
-
-// connected makes a call established, and a little later gives it audio.
-func (s *Service) connected(c *call) {
-	c.enter(stateEstablished)
-	s.startKeepAlive(c)
-	if !s.cfg.Switches.CombinedEstablished {
-		s.notifyCall(c, "notify.established", "updated", map[string]any{"state": stateEstablished})
-	}
-	c.arrived()
-	c.stateTimer = s.after(s.cfg.Latency.Audio, func() { s.audioUp(c) })
-}
-
-func (s *Service) audioUp(c *call) {
-	if c.caller.NoAudio {
-		close(c.audioTold)
-		return
-	}
-	c.audio, c.audioFrom = true, time.Now()
-	s.probeOnce(c)
-	s.note(c, Event{Kind: EventCallState, Detail: "audio active"})
-	s.notifyCall(c, "notify.audio", "updated", map[string]any{
-		"state":      stateEstablished,
-		"mediaState": map[string]any{"@odata.type": "#microsoft.graph.callMediaState", "audio": "active"},
-	})
 }
 
 func (s *Service) startKeepAlive(c *call) {
@@ -143,7 +116,7 @@ func (s *Service) hangUpByBot(c *call) reply {
 	s.cancel(c.answerTimer)
 	c.enter(stateTerminating)
 	s.notifyCall(c, "notify.terminating", "updated", map[string]any{"state": stateTerminating})
-	c.stateTimer = s.after(s.cfg.Latency.Terminate, func() { s.end(c, endByBot) })
+	c.stateTimer = s.after(s.cfg.Latency.Terminate, func() { s.end(c, s.endedByBot()) })
 	return reply{status: http.StatusNoContent, caused: []<-chan struct{}{c.endTold}}
 }
 
@@ -156,7 +129,7 @@ func (s *Service) reject(c *call, body []byte, _ bool) reply {
 		return rep
 	}
 	if c.state != stateIncoming {
-		return callNotFound()
+		return s.wrongState()
 	}
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
 		return rep
@@ -178,7 +151,7 @@ func (s *Service) incoming(c *call) {
 		"incomingContext": map[string]any{"@odata.type": "#microsoft.graph.incomingContext",
 			"sourceParticipantId": c.chainID, "observedParticipantId": c.participant},
 	})
-	c.answerTimer = s.after(s.cfg.Switches.AnswerLimit, func() { s.end(c, endNotAnswered) })
+	c.answerTimer = s.after(s.cfg.Switches.AnswerLimit, func() { s.notAnswered(c) })
 }
 
 // hangUpByCaller ends a call from the other side.
@@ -189,10 +162,8 @@ func (s *Service) hangUpByCaller(c *call) {
 		s.end(c, endBeforeAnswer)
 	case c.group:
 		s.end(c, endAllLeft)
-	case onPhone(c.caller.From), c.outgoing && onPhone(c.caller.To):
-		s.end(c, endByPhone)
 	default:
-		s.end(c, endByUser)
+		s.end(c, s.endedByCaller(c))
 	}
 }
 

@@ -46,9 +46,9 @@ const (
 
 // noSuchMeeting refuses to join. The codes are [acs]; with which status they come nobody says [assumed 67].
 var noSuchMeeting = map[string]failure{
-	byOrganizer: {"8527", "The meeting could not be found: invalid join URL."},
-	byToken:     {"8526", "The meeting could not be found: invalid join token."},
-	byMeetingID: {"8561", "The meeting could not be found: invalid join meeting id or passcode."},
+	byOrganizer: {code: "8527", message: "The meeting could not be found: invalid join URL."},
+	byToken:     {code: "8526", message: "The meeting could not be found: invalid join token."},
+	byMeetingID: {code: "8561", message: "The meeting could not be found: invalid join meeting id or passcode."},
 }
 
 // joins says whether a call is one into a meeting.

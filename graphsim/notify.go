@@ -15,27 +15,27 @@ type notice struct {
 	item  map[string]any
 	due   time.Time
 	fault Fault
-	gone  chan struct{} // closed when delivered or given up
+	// legacyDone: an incoming call was told in the shape of old, and the bot wants Graph's.
+	legacyDone bool
+	gone       chan struct{} // closed when delivered or given up
 }
 
 // notifyCall tells the bot about the call itself. data are members of resourceData beside the type.
 // The caller holds mu.
 func (s *Service) notifyCall(c *call, kind, changeType string, data map[string]any) <-chan struct{} {
-	s.dashed = !s.dashed
+	s.toss()
 	id := c.id
 	if c.answered {
 		id = s.spelled(id)
 	}
 	address := "/communications/calls/" + id
 	data["@odata.type"] = "#microsoft.graph.call"
-	data["@odata.id"] = address
-	if s.cfg.Switches.IDs == IDsDashed {
-		data["id"] = c.id
-	}
+	_, named := data["id"]
+	s.identify(data, c.id, address, named, false)
 	n := &notice{kind: kind, call: c, item: s.item(c, changeType, address, data)}
 	switch {
-	case kind == "notify.audio":
-		n.gone = c.audioTold
+	case kind == "notify.audio" && !c.audioSent: // which may be repeated
+		n.gone, c.audioSent = c.audioTold, true
 	case changeType == "deleted":
 		n.gone = c.endTold
 	}
@@ -44,21 +44,47 @@ func (s *Service) notifyCall(c *call, kind, changeType string, data map[string]a
 
 // notifyOperation tells the bot that an operation is over. The caller holds mu.
 func (s *Service) notifyOperation(o *operation) <-chan struct{} {
-	s.dashed = !s.dashed
+	if o.muted {
+		o.lost = true
+		close(o.told)
+		return o.told
+	}
+	return s.send(s.operationNotice(o, o.told))
+}
+
+func (s *Service) operationNotice(o *operation, gone chan struct{}) *notice {
+	s.toss()
 	address := "/communications/calls/" + s.spelled(o.call.id) + "/operations/" + s.spelled(o.id)
 	if o.kind == kindHold || o.kind == kindUnhold { // as published [doc]
 		address = address[1:]
 	}
-	s.ids++
 	data := o.entity()
-	delete(data, "id")
-	if !o.kind.unnamed() {
-		data["id"] = o.id
+	s.identify(data, o.id, address, !o.kind.unnamed(), true)
+	return &notice{kind: "notify.operation", call: o.call, op: o, gone: gone,
+		item: s.item(o.call, "deleted", address, data)}
+}
+
+// toss decides how the ids of the next notification are spelled, where chance decides that. The caller holds mu.
+func (s *Service) toss() {
+	if s.cfg.Switches.IDs == IDsMixed {
+		s.dashed = s.chance(0.5)
 	}
-	data["@odata.id"] = address
-	data["@odata.etag"] = fmt.Sprintf(`W/"%d"`, 5000+s.ids)
-	return s.send(&notice{kind: "notify.operation", call: o.call, op: o, gone: o.told,
-		item: s.item(o.call, "deleted", address, data)})
+}
+
+// identify gives resourceData the members that say what it is about, where the switches or the docs' examples have them.
+func (s *Service) identify(data map[string]any, id, address string, docsID, docsETag bool) {
+	w := &s.cfg.Switches
+	delete(data, "id")
+	if w.IDMember.in(docsID) {
+		data["id"] = id
+	}
+	if w.ODataIDMember.in(true) {
+		data["@odata.id"] = address
+	}
+	if w.ETagMember.in(docsETag) {
+		s.ids++
+		data["@odata.etag"] = fmt.Sprintf(`W/"%d"`, 5000+s.ids)
+	}
 }
 
 // message is what a fault is matched against.
@@ -90,8 +116,11 @@ func (s *Service) item(c *call, changeType, address string, data map[string]any)
 		"resourceUrl":  address,
 		"resourceData": data,
 	}
-	if s.cfg.Switches.WireMembers {
+	w := &s.cfg.Switches
+	if w.ResourceMember.in(false) {
 		item["resource"] = "/app" + strings.TrimPrefix(strings.TrimPrefix(address, "/"), "communications")
+	}
+	if w.CallbackMember.in(false) {
 		item["callbackUri"] = c.callback
 	}
 	return item
@@ -101,11 +130,11 @@ func (s *Service) item(c *call, changeType, address string, data map[string]any)
 func (s *Service) send(n *notice) <-chan struct{} {
 	c := n.call
 	n.to = c.callback
-	n.due = time.Now().Add(s.cfg.Latency.Notify)
+	n.due = time.Now().Add(s.cfg.Latency.Notify + s.upTo(s.cfg.Switches.NotifyJitter))
 	if n.gone == nil {
 		n.gone = make(chan struct{})
 	}
-	n.fault = s.fault(n.message())
+	n.fault = s.unluckyNotice(n, s.fault(n.message()))
 	f := n.fault
 	if f.Edit != nil {
 		f.Edit(n.item)

@@ -43,6 +43,7 @@ func (k operationKind) typeName() string {
 var (
 	resultDone           = result{200, 0, "Action completed successfully."}
 	resultCancelled      = result{400, 8508, "Action failed, the operation was cancelled."}
+	resultCallEnded      = result{400, 8528, "Action failed, the call was terminated."}
 	resultMaxSilence     = result{200, 8509, "Action completed, max silence timeout reached."}
 	resultInitialSilence = result{400, 8510, "Action failed, initial silence timeout reached."}
 	resultPromptFailed   = result{500, 8511, "Action failed, encountered failure while trying to play the prompt."}
@@ -59,13 +60,18 @@ type operation struct {
 	kind    operationKind
 	context string
 	prompts []prompt
-	status  string // notStarted, running, completed, failed
+	tones   []string      // of sendDtmfTones
+	each    time.Duration // of them
+	status  string        // notStarted, running, completed, failed
 	result  result
 	reason  string
 	silent  bool // ends without resultInfo
-	endedAt time.Time
-	left    time.Time // when the bot was told first
-	lost    bool      // a fault keeps the bot from being told
+	muted   bool // ends without a notification
+	// cancelling is true from a cancel until it has its effect.
+	cancelling bool
+	endedAt    time.Time
+	left       time.Time // when the bot was told first
+	lost       bool      // a fault keeps the bot from being told
 
 	started bool
 	lengths []time.Duration // of the prompts, once fetched
@@ -99,11 +105,28 @@ func (o *operation) over() bool { return o.status == "completed" || o.status == 
 // finish ends an operation that was under way and tells the bot. The caller holds mu.
 func (o *operation) finish(status string, r result, reason string) <-chan struct{} {
 	o.stop()
-	o.status, o.result, o.reason, o.endedAt = status, r, reason, time.Now()
-	o.note(EventOperationEnded, fmt.Sprintf("%s %d/%d %s", status, r.code, r.subcode, reason))
 	c := o.call
+	race := RaceFinished
+	if o.cancelling && r != resultCancelled {
+		race = c.s.cfg.Switches.CancelRace
+	}
+	o.status, o.result, o.reason, o.endedAt = status, r, reason, time.Now()
+	if race == RaceCancelled {
+		o.lostRace()
+	}
+	o.note(EventOperationEnded, fmt.Sprintf("%s %d/%d %s", o.status, o.result.code, o.result.subcode, o.reason))
 	c.remove(o)
-	return c.s.notifyOperation(o)
+	told := c.s.notifyOperation(o)
+	if race == RaceBoth {
+		o.lostRace()
+		c.s.send(c.s.operationNotice(o, nil))
+	}
+	return told
+}
+
+// lostRace has an operation that finished look as if its cancel had come first.
+func (o *operation) lostRace() {
+	o.status, o.result, o.reason, o.silent = "failed", resultCancelled, o.cancelReason(), false
 }
 
 // stop silences whatever the operation is doing.
@@ -158,8 +181,11 @@ func (o *operation) entity() map[string]any {
 	if !o.over() || o.result == (result{}) {
 		return e
 	}
+	if w.Finish == FinishNone {
+		return e
+	}
 	if !o.silent && (w.Finish != FinishReason || o.reason == "") {
-		e["resultInfo"] = o.result.info()
+		e["resultInfo"] = w.info(o.result, SubcodeSmall)
 	}
 	if o.reason != "" && (w.Finish != FinishResultInfo || o.silent) {
 		e["completionReason"] = o.reason
@@ -178,6 +204,12 @@ func (o *operation) reply(status int) reply {
 
 // getOperation is GET …/operations/{id}, of which nothing is documented but the path.
 func (s *Service) getOperation(c *call, id string) reply {
+	switch s.cfg.Switches.OperationGet {
+	case OperationGet405:
+		return graphError(http.StatusMethodNotAllowed, "8520", "The action is not implemented.") // [acs]
+	case OperationGet404:
+		return graphError(http.StatusNotFound, "8522", "Operation not found.")
+	}
 	o := c.ops[plainID(id)]
 	memory := s.cfg.Switches.OperationMemory
 	if o == nil || memory == 0 || o.over() && !time.Now().Before(o.endedAt.Add(memory)) {
@@ -186,11 +218,8 @@ func (s *Service) getOperation(c *call, id string) reply {
 	return reply{status: http.StatusOK, body: o.entity()}
 }
 
-// checkContext holds the limit of a clientContext. [doc: 256 characters, ASCII]
+// checkContext holds what a clientContext may be made of. [doc: ASCII] Its length is looked at by fitContext.
 func checkContext(context string) (reply, bool) {
-	if len(context) > 256 {
-		return outOfRange("clientContext has %d characters; at most 256 are allowed.", len(context)), false
-	}
 	for _, r := range context {
 		if r > 127 {
 			return outOfRange("clientContext must be ASCII."), false

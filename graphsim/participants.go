@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 )
@@ -48,10 +49,22 @@ func identitySet(key string, who map[string]any) map[string]any {
 	return map[string]any{"@odata.type": "#microsoft.graph.identitySet", key: who}
 }
 
-func (c *call) roster() []any {
-	var list []any
-	for _, m := range c.members() {
-		list = append(list, c.participantOf(m))
+// roster is the list of participants as the switch wants it.
+func (c *call) roster() []any { return c.listed(c.members()) }
+
+// listed are participants as the switch wants them listed.
+func (c *call) listed(members []*member) []any {
+	how := c.s.cfg.Switches.Roster
+	list := []any{}
+	for _, m := range members {
+		if how == RosterEmpty || how == RosterWithoutPhone && m.identity["phone"] != nil {
+			continue
+		}
+		one := c.participantOf(m)
+		if how == RosterIDNull {
+			one["id"] = nil
+		}
+		list = append(list, one)
 	}
 	return list
 }
@@ -68,7 +81,7 @@ func (s *Service) notifyRoster(c *call) <-chan struct{} {
 	address := "/communications/calls/" + s.spelled(c.id) + "/participants"
 	n := &notice{kind: "notify.participants", call: c, item: s.item(c, "updated", address, nil)}
 	n.item["resourceData"] = c.roster()
-	if c.deltas {
+	if c.deltas || s.cfg.Switches.Roster == RosterDelta {
 		n.item["resourceData"] = c.delta()
 	}
 	return s.send(n)
@@ -102,7 +115,7 @@ func (s *Service) invite(c *call, body []byte, _ bool) reply {
 		o.note(EventInvited, p.id())
 	}
 	wait := s.cfg.Latency.Invite
-	how := c.caller.Invite
+	how := cmp.Or(c.caller.Invite, s.cfg.Switches.Invites)
 	if how == InviteNoAnswer {
 		wait = inviteRings
 	}

@@ -49,20 +49,24 @@ func (s *Service) playPrompt(c *call, body []byte, pretend bool) reply {
 	if len(in.Prompts) == 0 {
 		return invalid("prompts is required.")
 	}
-	if rep, ok := checkPrompts(in.Prompts, 20); !ok {
+	in.Prompts = fit(s.cfg.Switches.ManyPrompts, in.Prompts, mostPrompts)
+	if rep, ok := s.checkPrompts(in.Prompts, mostPrompts); !ok {
 		return rep
 	}
-	if !c.open() {
-		return notReady()
+	if rep, ok := c.ready(kindPlay); !ok {
+		return rep
 	}
 	o := c.newOperation(kindPlay, in.ClientContext)
 	o.prompts = in.Prompts
 	return c.accept(o, pretend)
 }
 
+// mostPrompts is how many prompts one playPrompt may have. [doc]
+const mostPrompts = 20
+
 // checkPrompts holds what the documentation asks of prompts and the description does not: how many, and an address each.
-func checkPrompts(prompts []prompt, most int) (reply, bool) {
-	if len(prompts) > most {
+func (s *Service) checkPrompts(prompts []prompt, most int) (reply, bool) {
+	if !s.cfg.Switches.ManyPrompts.fits(len(prompts), 0, most) {
 		return outOfRange("prompts holds %d; at most %d are allowed.", len(prompts), most), false
 	}
 	for i, p := range prompts {
@@ -103,11 +107,14 @@ func (o *operation) cut() {
 
 // promptsOver goes on behind the last prompt.
 func (o *operation) promptsOver() {
-	if o.kind == kindRecord {
+	switch o.kind {
+	case kindRecord:
 		o.rec.beginBeep(o)
-		return
+	case kindTones: // with SentQueued
+		o.sound()
+	default:
+		o.finish("completed", resultDone, "completedSuccessfully")
 	}
-	o.finish("completed", resultDone, "completedSuccessfully")
 }
 
 func (o *operation) notePrompt(k Kind, address, detail string) {

@@ -48,7 +48,7 @@ func docsProfile() Profile {
 }
 
 func wireProfile() Profile {
-	return Profile{Switches: Switches{IDs: IDsDashed, WireMembers: true, NoContent: true}}
+	return Profile{Switches: Switches{IDs: IDsDashed, ResourceMember: Always, CallbackMember: Always, IDMember: Always, NoContent: true}}
 }
 
 func acsProfile() Profile {
@@ -57,6 +57,6 @@ func acsProfile() Profile {
 
 func hostileProfile() Profile {
 	return Profile{Switches: Switches{IDs: IDsMixed, NumberStrings: true, QueuedNotStarted: true,
-		QueuedCancelledFirst: true, CancelBeforeReply: true, CancelLag: 300 * time.Millisecond, EndCancelsOperations: true,
+		CancelOrder: QueuedFirst, CancelBeforeReply: true, CancelLag: 300 * time.Millisecond, EndOperations: End8508,
 		ParallelDelivery: true, BatchWindow: 20 * time.Millisecond, OperationMemory: -1}}
 }

@@ -14,10 +14,11 @@ func TestPromptProblems(t *testing.T) {
 		{"no address", "a.wav", gone},
 		{"stereo", "https://bot.example/prompts/1s/stereo.wav", bad},
 	} {
-		for _, silent := range []bool{false, true} {
+		for how, other := range map[PromptProblems]string{ProblemsFail: "", ProblemsUnknown: "deleted A completed unknown",
+			Problems8511: "deleted A failed 500/8511 playPromptFailed"} {
 			t.Run(c.name, func(t *testing.T) {
 				config := anyToken()
-				config.Switches.PromptProblemsUnknown = silent
+				config.Switches.PromptProblems = how
 				inBubble(t, config, func(t *testing.T, b *bot) {
 					l := b.talking(Caller{})
 					body := `{"clientContext":"A","prompts":[` + promptList([]string{"1s/first.wav"}) +
@@ -28,8 +29,8 @@ func TestPromptProblems(t *testing.T) {
 					l.play("B", "1s/b.wav")
 					wait(20 * time.Second)
 					want := c.want
-					if silent {
-						want = "deleted A completed unknown"
+					if other != "" {
+						want = other
 					}
 					same(t, []string{want, "deleted B completed 200/0 completedSuccessfully"}, b.got())
 					same(t, 1, len(l.h.Heard())) // nothing of the operation that failed

@@ -11,7 +11,7 @@ func (c *call) accept(o *operation, pretend bool) reply {
 	w := c.s.cfg.Switches
 	if w.QueueDepth > 0 && len(c.queue) >= w.QueueDepth {
 		delete(c.ops, plainID(o.id))
-		return graphError(http.StatusPreconditionFailed, "8583", "Too many media operations are running or queued.")
+		return w.QueueFull.refusal()
 	}
 	if pretend {
 		return o.reply(http.StatusOK)
@@ -34,12 +34,17 @@ func (c *call) accept(o *operation, pretend bool) reply {
 
 // advance starts the head of the queue, if it has not been started.
 func (c *call) advance() {
-	if len(c.queue) == 0 || c.queue[0].started {
+	if len(c.queue) == 0 || c.queue[0].started || c.waitsForAudio() {
 		return
 	}
 	o := c.queue[0]
 	o.started, o.status = true, "running"
 	c.s.startOperation(o)
+}
+
+// waitsForAudio is so only with EarlyQueued; else nothing is accepted before.
+func (c *call) waitsForAudio() bool {
+	return !c.audio && (c.state == stateEstablishing || c.state == stateEstablished)
 }
 
 // remove takes an operation that is over out of the queue, and starts the next.
@@ -93,8 +98,11 @@ func (s *Service) cancelMediaProcessing(c *call, body []byte, pretend bool) repl
 	if c.state != stateEstablished && c.state != stateTransferring && c.state != stateTransferAccepted {
 		return notReady()
 	}
+	if c.appHosted {
+		return s.appHostedRefusal(kindCancel)
+	}
 	w := s.cfg.Switches
-	open := slices.Concat(c.queue, c.sending)
+	open := c.cancellable()
 	if len(open) == 0 && w.CancelEmptyRefused {
 		return graphError(http.StatusBadRequest, "8500", "There is no media operation to cancel.")
 	}
@@ -118,19 +126,33 @@ func (s *Service) cancelMediaProcessing(c *call, body []byte, pretend bool) repl
 		rep.caused = append(rep.caused, victim.told)
 	}
 	if w.CancelLag > 0 {
-		s.after(w.CancelLag, func() { c.cancelAll(open) })
+		for _, victim := range open {
+			victim.cancelling = true
+		}
+		s.after(w.CancelLag, func() {
+			if w.CancelCatchesLater {
+				open = c.cancellable()
+			}
+			c.cancelAll(open)
+		})
 	} else {
 		c.cancelAll(open)
 	}
 	return rep
 }
 
+// cancellable is what a cancel ends: plays, recordings, and the tones that are being sent. [doc]
+func (c *call) cancellable() []*operation {
+	if c.s.cfg.Switches.SentTones == SentNotCancelled {
+		return slices.Clone(c.queue)
+	}
+	return slices.Concat(c.queue, c.sending)
+}
+
 // cancelAll ends those of the operations that have not ended by themselves.
 func (c *call) cancelAll(open []*operation) {
 	open = slices.DeleteFunc(slices.Clone(open), (*operation).over)
-	if c.s.cfg.Switches.QueuedCancelledFirst && len(open) > 1 {
-		open = append(slices.Clone(open[1:]), open[0])
-	}
+	open = c.s.cancelOrder(open)
 	// All leave the queue before any ends, so that none of them starts.
 	c.queue = slices.DeleteFunc(c.queue, func(o *operation) bool { return slices.Contains(open, o) })
 	for _, o := range open {

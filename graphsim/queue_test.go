@@ -55,7 +55,7 @@ func TestOperationNotificationsHaveLoudIDsAndPlaysNoIDMember(t *testing.T) {
 func TestIDsFollowTheSwitch(t *testing.T) {
 	for style, want := range map[IDStyle][2]bool{IDsAsInDocs: {true, false}, IDsDashed: {false, true}, IDsMixed: {true, true}} {
 		c := anyToken()
-		c.Switches.IDs, c.Switches.WireMembers = style, true
+		c.Switches.IDs, c.Switches.ResourceMember, c.Switches.CallbackMember = style, Always, Always
 		inBubble(t, c, func(t *testing.T, b *bot) {
 			l := b.talking(Caller{})
 			for range 9 {
@@ -83,7 +83,7 @@ func TestCancelEndsWhatRunsAndWhatIsQueued(t *testing.T) {
 		want []string
 	}{
 		{"documented", func(*Switches) {}, []string{"deleted A" + failed, "deleted B" + failed, "deleted C" + failed}},
-		{"queued first", func(w *Switches) { w.QueuedCancelledFirst = true },
+		{"queued first", func(w *Switches) { w.CancelOrder = QueuedFirst },
 			[]string{"deleted B" + failed, "deleted C" + failed, "deleted A" + failed}},
 		{"only resultInfo", func(w *Switches) { w.Finish = FinishResultInfo },
 			[]string{"deleted A failed 400/8508", "deleted B failed 400/8508", "deleted C failed 400/8508"}},

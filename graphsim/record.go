@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"slices"
 	"time"
 )
 
@@ -16,6 +17,7 @@ type recordState struct {
 	listening bool
 	from      time.Time
 	speech    []span // so far, and the one going on to its planned end
+	keys      []span // pressed while it listens
 	silence   *timer
 	limit     *timer
 	kept      *recording
@@ -27,11 +29,12 @@ func (s *Service) recordResponse(c *call, body []byte, pretend bool) reply {
 	if rep, ok := read(body, &in); !ok {
 		return rep
 	}
-	if rep, ok := in.check(s.cfg.Switches); !ok {
+	in.Prompts = fit(s.cfg.Switches.ManyPrompts, in.Prompts, 1)
+	if rep, ok := in.check(s); !ok {
 		return rep
 	}
-	if !c.open() {
-		return notReady()
+	if rep, ok := c.ready(kindRecord); !ok {
+		return rep
 	}
 	o := c.newOperation(kindRecord, in.ClientContext)
 	o.prompts, o.rec = in.Prompts, in.settings(s.cfg.Switches)
@@ -50,18 +53,35 @@ func (c *call) bargeIn(o *operation) reply {
 	c.queue = nil
 	rep := c.accept(o, false)
 	c.queue = append(c.queue, rest...)
-	c.cancelAll(victims)
+	c.preempt(victims)
 	return rep
+}
+
+// preempt ends the operations before which a recording went.
+func (c *call) preempt(victims []*operation) {
+	switch c.s.cfg.Switches.BargeInVictims {
+	case VictimsCompleted:
+		for _, o := range victims {
+			o.finish("completed", resultDone, "completedSuccessfully")
+		}
+		return
+	case VictimsDropped:
+		for _, o := range victims {
+			o.muted = true
+		}
+	}
+	c.cancelAll(victims)
 }
 
 // beginBeep follows the prompt.
 func (r *recordState) beginBeep(o *operation) {
-	if !r.beep {
+	length := o.call.s.cfg.Switches.BeepLength
+	if !r.beep || length == 0 {
 		r.listen(o)
 		return
 	}
 	o.note(EventBeep, "")
-	o.timer = o.call.s.after(beepLength, func() { r.listen(o) })
+	o.timer = o.call.s.after(length, func() { r.listen(o) })
 }
 
 // listen begins the recording itself, from which all the limits count.
@@ -104,8 +124,15 @@ func (r *recordState) done(o *operation, status string, why result, reason strin
 	if o.call.s.cfg.Switches.TrailingSilenceCut && len(r.speech) > 0 {
 		length = min(length, r.speech[len(r.speech)-1].to)
 	}
+	sound := r.speech
+	if o.call.s.cfg.Switches.TonesRecorded {
+		sound = slices.Concat(sound, r.keys)
+		if why == resultStopTone {
+			length += keyLength
+		}
+	}
 	if status == "completed" {
-		r.kept = o.call.s.keepRecording(o.call, length, r.speech)
+		r.kept = o.call.s.keepRecording(o.call, length, sound)
 	}
 	o.finish(status, why, reason)
 }
@@ -121,13 +148,20 @@ func (r *recordState) stop(o *operation) {
 	}
 }
 
+// keyLength is how long a key sounds in a recording; it is not documented.
+const keyLength = 100 * time.Millisecond
+
 // describe adds to the operation's JSON what a recordOperation has. A failed one has empty strings. [doc]
 func (r *recordState) describe(o *operation, e map[string]any) {
+	failed := o.call.s.cfg.Switches.FailedRecording
 	switch {
-	case r.kept != nil:
+	case r.kept != nil && o.status != "failed":
 		e["recordingLocation"], e["recordingAccessToken"] = r.kept.location, r.kept.token
-	case o.over():
+	case o.over() && failed == FailedEmpty:
 		e["recordingLocation"], e["recordingAccessToken"] = "", ""
+	case o.over() && failed == FailedNull:
+		e["recordingLocation"], e["recordingAccessToken"] = nil, nil
+	case o.over():
 	default:
 		e["recordingLocation"], e["recordingAccessToken"], e["resultInfo"] = nil, nil, nil
 	}

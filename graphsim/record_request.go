@@ -25,11 +25,12 @@ const (
 	defaultSeconds = 5
 )
 
-func (in *recordRequest) check(w Switches) (reply, bool) {
+func (in *recordRequest) check(s *Service) (reply, bool) {
+	w := &s.cfg.Switches
 	if rep, ok := checkContext(in.ClientContext); !ok {
 		return rep, false
 	}
-	if rep, ok := checkPrompts(in.Prompts, 1); !ok {
+	if rep, ok := s.checkPrompts(in.Prompts, 1); !ok {
 		return rep, false
 	}
 	for _, f := range []struct {
@@ -40,22 +41,38 @@ func (in *recordRequest) check(w Switches) (reply, bool) {
 		{"maxSilenceTimeoutInSeconds", in.MaxSilence},
 		{"maxRecordDurationInSeconds", in.MaxRecord},
 	} {
-		if f.value != nil && (*f.value < leastSeconds || *f.value > mostSeconds) && !w.OutOfRangeAccepted {
+		if f.value != nil && !w.OutOfRange.fits(*f.value, leastSeconds, mostSeconds) {
 			return outOfRange("%s is %d; it must be %d to %d.", f.name, *f.value, leastSeconds, mostSeconds), false
 		}
 	}
 	for i, tone := range in.StopTones {
-		if len(tone) != 1 || toneNames[tone[0]] == "" {
+		if w.stopTone(tone) == "" && !w.StopTonesIgnored {
 			return invalid(fmt.Sprintf("stopTones[%d] must be a key of the telephone, such as #, and not the name of a tone.", i)), false
 		}
 	}
 	return reply{}, true
 }
 
+// stopTone reads a key on which a recording stops; empty: it is none.
+func (w *Switches) stopTone(text string) string {
+	if len(text) == 1 && toneNames[text[0]] != "" {
+		return strings.ToUpper(text)
+	}
+	for key, name := range toneNames {
+		if w.StopToneNames && name == text {
+			return strings.ToUpper(string(key))
+		}
+	}
+	return ""
+}
+
 func (in *recordRequest) settings(w Switches) *recordState {
 	seconds := func(v *int) time.Duration {
 		if v == nil {
 			return defaultSeconds * time.Second
+		}
+		if w.OutOfRange == LimitAccepts {
+			return time.Duration(max(*v, 0)) * time.Second
 		}
 		return time.Duration(min(max(*v, leastSeconds), mostSeconds)) * time.Second
 	}
@@ -64,7 +81,9 @@ func (in *recordRequest) settings(w Switches) *recordState {
 		initialSilence: seconds(in.InitialSilence),
 		maxSilence:     seconds(in.MaxSilence),
 		most:           seconds(in.MaxRecord),
-		stopTones:      strings.ToUpper(strings.Join(in.StopTones, "")),
+	}
+	for _, tone := range in.StopTones {
+		r.stopTones += w.stopTone(tone)
 	}
 	if in.PlayBeep != nil {
 		r.beep = *in.PlayBeep

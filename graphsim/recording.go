@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,7 +22,11 @@ type recording struct {
 
 func (s *Service) keepRecording(c *call, length time.Duration, speech []span) *recording {
 	id := s.newID()
-	r := &recording{callID: c.id, location: s.cfg.BaseURL + "/recordings/" + id, token: s.newSecret(),
+	location := s.cfg.BaseURL + "/recordings/" + id
+	if s.cfg.Switches.RecordingExtension {
+		location += recordingExtension
+	}
+	r := &recording{callID: c.id, location: location, token: s.newSecret(),
 		length: length, speech: slices.Clone(speech)}
 	s.recordings[id] = r
 	c.recordings = append(c.recordings, id)
@@ -31,24 +36,31 @@ func (s *Service) keepRecording(c *call, length time.Duration, speech []span) *r
 // download is GET of a recordingLocation, with the recording's own token. [doc]
 func (s *Service) download(r *http.Request, id string) reply {
 	s.mu.Lock()
-	rec := s.recordings[id]
+	rec := s.recordings[strings.TrimSuffix(id, recordingExtension)]
 	s.mu.Unlock()
 	switch {
 	case rec == nil:
-		return graphError(http.StatusNotFound, "NotFound", "The recording does not exist any more.")
+		return s.cfg.Switches.RecordingGone.refusal()
 	case r.Method != http.MethodGet:
 		return graphError(http.StatusMethodNotAllowed, "BadRequest", "Only GET is possible.")
 	case subtle.ConstantTimeCompare([]byte(bearerOf(r)), []byte(rec.token)) != 1:
 		return graphError(http.StatusUnauthorized, "InvalidAuthenticationToken", "The recording has a token of its own.")
 	}
-	return part(r, id, speechWAV(rec.length, rec.speech))
+	file, kind := speechWAV(rec.length, rec.speech), "application/octet-stream"
+	switch s.cfg.Switches.RecordingFile {
+	case RecordingPCM:
+		file = file[wavHeaderBytes:]
+	case RecordingAudio:
+		kind = "audio/wav"
+	}
+	return part(r, id, file, kind)
 }
 
 // part answers with a file, or with what its Range asks for: one range, from a byte on or between two. Any other is
 // answered with the whole file, as is allowed. [RFC 9110: 14.2]
-func part(r *http.Request, id string, file []byte) reply {
+func part(r *http.Request, id string, file []byte, kind string) reply {
 	tag := `"` + id + `"`
-	rep := reply{status: http.StatusOK, text: file, textType: "application/octet-stream", tag: tag}
+	rep := reply{status: http.StatusOK, text: file, textType: kind, tag: tag}
 	var from, to int
 	switch asked, if1 := r.Header.Get("Range"), r.Header.Get("If-Range"); {
 	case asked == "" || if1 != "" && if1 != tag:
@@ -84,4 +96,17 @@ func scans(text, format string, into ...*int) bool {
 		numbers[i] = *into[i]
 	}
 	return fmt.Sprintf(format, numbers...) == text
+}
+
+const recordingExtension = ".wav"
+
+func (g RecordingGone) refusal() reply {
+	const message = "The recording does not exist any more."
+	switch g {
+	case Gone401:
+		return graphError(http.StatusUnauthorized, "InvalidAuthenticationToken", message)
+	case Gone410:
+		return graphError(http.StatusGone, "Gone", message)
+	}
+	return graphError(http.StatusNotFound, "NotFound", message)
 }

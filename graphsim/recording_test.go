@@ -33,7 +33,7 @@ func TestAPartOfARecordingCanBeFetched(t *testing.T) {
 		}
 		r.Header.Set("Range", c.asked)
 		r.Header.Set("If-Range", c.onlyIf)
-		rep := part(r, "id", []byte(file))
+		rep := part(r, "id", []byte(file), "audio/wav")
 		if rep.status != c.status || string(rep.text) != c.text || rep.contentRange != c.contents {
 			t.Errorf("%q if %q: %d %q %q", c.asked, c.onlyIf, rep.status, rep.text, rep.contentRange)
 		}

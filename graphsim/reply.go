@@ -27,11 +27,14 @@ type reply struct {
 }
 
 // failure is a Graph error before it knows the ids of its request.
-type failure struct{ code, message string }
+type failure struct {
+	code, message string
+	inner         string // code of innerError, which only some have
+}
 
 // graphError is an error as the service or Graph in front of it sends it. [doc, issue #385, issue #616]
 func graphError(status int, code, message string) reply {
-	return reply{status: status, fail: &failure{code, message}}
+	return reply{status: status, fail: &failure{code: code, message: message}}
 }
 
 func badRequest(format string, args ...any) reply {
@@ -98,12 +101,15 @@ func (s *Service) write(w http.ResponseWriter, r *http.Request, rep reply) {
 	body := rep.text
 	switch {
 	case rep.fail != nil:
+		inner := map[string]any{
+			"date":       time.Now().UTC().Format("2006-01-02T15:04:05"),
+			"request-id": requestID, "client-request-id": clientID,
+		}
+		if rep.fail.inner != "" {
+			inner["code"] = rep.fail.inner
+		}
 		rep.body = map[string]any{"error": map[string]any{
-			"code": rep.fail.code, "message": rep.fail.message,
-			"innerError": map[string]any{
-				"date":       time.Now().UTC().Format("2006-01-02T15:04:05"),
-				"request-id": requestID, "client-request-id": clientID,
-			}}}
+			"code": rep.fail.code, "message": rep.fail.message, "innerError": inner}}
 		fallthrough
 	case rep.body != nil:
 		body, _ = json.Marshal(rep.body)

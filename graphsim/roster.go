@@ -67,12 +67,8 @@ func (s *Service) rosterChanged(c *call, who ...*member) <-chan struct{} {
 
 // delta is what a bot is told that asked for deltas with isDeltaRosterEnabled. [doc]
 func (c *call) delta() map[string]any {
-	list := []any{}
-	for _, m := range c.rosterDelta {
-		list = append(list, c.participantOf(m))
-	}
 	return map[string]any{"@odata.type": "#microsoft.graph.deltaParticipants",
-		"sequenceNumber": c.rosterNumber, "participants": list}
+		"sequenceNumber": c.rosterNumber, "participants": c.listed(c.rosterDelta)}
 }
 
 // arrived tells the roster of a group call or meeting once the bot is in it. [doc: p2p calls have call states only]

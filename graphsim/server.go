@@ -69,6 +69,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	s.mu.Lock()
 	f := s.fault(message{on: to.op, callID: to.callID, prompts: promptsOf(body)})
 	s.mu.Unlock()
+	f, limit := s.unluckyRequest(r.Method == http.MethodPost && (to.callID != "" || to.op == "createCall"), f)
 	if f.Drop {
 		s.record(r, to, body, reply{}, false)
 		s.neverAnswer(r)
@@ -97,7 +98,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	}
 	s.record(r, to, body, logged, effect)
 	if f.BeforeAnswer || rep.causedFirst {
-		s.await(rep)
+		s.await(rep, limit)
 	}
 	if !s.pause(s.ctx, s.cfg.Latency.Reply+f.AnswerDelay) || f.CutAnswer {
 		panic(http.ErrAbortHandler)
@@ -117,12 +118,18 @@ func (s *Service) neverAnswer(r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// await waits until the bot was told what its request caused.
-func (s *Service) await(rep reply) {
+// await waits until the bot was told what its request caused, for so long at most; 0: for as long as it takes.
+func (s *Service) await(rep reply, limit time.Duration) {
+	var late <-chan time.Time
+	if limit > 0 {
+		late = time.After(limit)
+	}
 	for _, ch := range rep.caused {
 		select {
 		case <-ch:
 		case <-rep.until:
+			return
+		case <-late:
 			return
 		case <-s.ctx.Done():
 			return

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -26,6 +27,9 @@ type Service struct {
 	ids          uint64
 	dashed       bool // for IDsMixed: this notification's ids
 	callsMade    int
+	random       *rand.Rand  // what chance decides, from Config.Seed
+	prompts      promptCache // for CachedForAll
+	load         load
 	calls        map[string]*call // by id without dashes, lower case
 	recordings   map[string]*recording
 	tokens       map[string]time.Time // access tokens issued, with their end
@@ -67,6 +71,8 @@ func New(c Config) (*Service, error) {
 		complained: map[Rule]bool{},
 		waits:      map[string]time.Time{},
 		probed:     map[string]bool{},
+		prompts:    promptCache{},
+		random:     seeded(c.Seed),
 	}
 	if s.client == nil {
 		s.client = ownTransport()

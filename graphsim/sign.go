@@ -17,6 +17,9 @@ import (
 // Issuer is what notification tokens name as theirs. [doc]
 const Issuer = "https://api.botframework.com"
 
+// graphIssuer is the other issuer that is documented. [doc]
+const graphIssuer = "https://graph.microsoft.com"
+
 const (
 	bearerLife = time.Hour       // of a notification token; the real ones live 65 min at most [doc]
 	bearerSlew = 5 * time.Minute // a token this close to its end is not used any more
@@ -97,14 +100,34 @@ func (s *Service) SignToken(f Forgery) (string, error) {
 }
 
 func (s *Service) claims(tenant string, now time.Time) jwt.MapClaims {
-	return jwt.MapClaims{
-		"iss": Issuer,
+	w := &s.cfg.Switches
+	if w.TokenFault == TokensExpired {
+		now = now.Add(-2 * bearerLife)
+	}
+	claims := jwt.MapClaims{
+		"iss": w.issuer(),
 		"aud": s.cfg.AppID,
 		"tid": tenant,
 		"iat": now.Unix(),
 		"nbf": now.Unix(),
 		"exp": now.Add(bearerLife).Unix(),
 	}
+	if w.TokenFault == TokensNoTID {
+		delete(claims, "tid")
+	}
+	return claims
+}
+
+// issuer is who signs. [doc, sample; issue #865: the slash]
+func (w *Switches) issuer() string {
+	issuer := Issuer
+	if w.TokenIssuer == IssuerGraph {
+		issuer = graphIssuer
+	}
+	if w.TokenSlash {
+		issuer += "/"
+	}
+	return issuer
 }
 
 // notificationToken is the token for the next notification of a tenant's call. One serves for nearly an hour, as the
@@ -123,6 +146,9 @@ func (s *Service) notificationToken(tenant string) (string, error) {
 	}
 	t := jwt.NewWithClaims(jwt.SigningMethodRS256, s.claims(tenant, now))
 	t.Header["kid"] = keyID(&key.PublicKey)
+	if s.cfg.Switches.TokenFault == UnknownKeyID {
+		t.Header["kid"] = "unknown-" + keyID(&key.PublicKey)
+	}
 	t.Header["x5t"] = t.Header["kid"]
 	token, err := t.SignedString(key)
 	if err != nil {

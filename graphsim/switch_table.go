@@ -92,7 +92,7 @@ func switchValues(t reflect.Type) []string {
 	return declared().values[t.Name()]
 }
 
-//go:embed switches.go switch_values.go transfer.go participants.go dial.go
+//go:embed switches.go switch_values.go switch_values_call.go transfer.go participants.go dial.go
 var switchSource embed.FS
 
 // declarations are the comments of the switches and the constants of their types, as they stand in the source.

@@ -30,7 +30,7 @@ func TestSourceCanBeEncrypted(t *testing.T) {
 }
 
 func TestValuesOutOfRangeCanBeMoved(t *testing.T) {
-	inBubble(t, with(Switches{OutOfRangeAccepted: true, NoBeep: true}), func(t *testing.T, b *bot) {
+	inBubble(t, with(Switches{OutOfRange: LimitClamps, NoBeep: true}), func(t *testing.T, b *bot) {
 		l := b.talking(Caller{})
 		begun := time.Now()
 		a := l.act("recordResponse", `{"clientContext":"R","initialSilenceTimeoutInSeconds":0,"maxRecordDurationInSeconds":999}`)

@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 )
@@ -54,19 +55,23 @@ func (s *Service) transfer(c *call, body []byte, _ bool) reply {
 	rep := s.empty(http.StatusAccepted)
 	rep.caused = []<-chan struct{}{
 		s.notifyCall(c, "notify.transferring", "updated", map[string]any{"state": stateTransferring})}
-	if c.caller.Transfer != TransferHangs {
-		c.stateTimer = s.after(s.cfg.Latency.Transfer, func() { s.transferOutcome(c) })
+	if c.transferOutcome() != TransferHangs {
+		c.stateTimer = s.after(s.cfg.Latency.Transfer, func() { s.transferred(c) })
 	}
 	return rep
 }
 
-func (s *Service) transferOutcome(c *call) {
-	if failed, ok := transferFailures[c.caller.Transfer]; ok {
+// transferOutcome is how a transfer of this call goes.
+func (c *call) transferOutcome() TransferOutcome {
+	return cmp.Or(c.caller.Transfer, c.s.cfg.Switches.Transfers)
+}
+
+func (s *Service) transferred(c *call) {
+	if failed, ok := transferFailures[c.transferOutcome()]; ok {
 		c.enter(stateEstablished)
 		// This one notification spells subCode with a capital C. [doc]
 		s.notifyCall(c, "notify.transferFailed", "updated", map[string]any{"state": stateEstablished,
-			"resultInfo": map[string]any{"@odata.type": "#microsoft.graph.resultInfo",
-				"code": failed.code, "subCode": failed.subcode, "message": failed.message}})
+			"resultInfo": s.cfg.Switches.info(failed, SubcodeCapital)})
 		return
 	}
 	c.enter(stateTransferAccepted)
@@ -92,7 +97,7 @@ func (s *Service) redirect(c *call, body []byte, _ bool) reply {
 		return invalid("targets is required.")
 	case len(in.Targets) > 25:
 		return outOfRange("There are %d targets; at most 25 are allowed.", len(in.Targets))
-	case in.Timeout != nil && (*in.Timeout < 15 || *in.Timeout > 90) && !s.cfg.Switches.OutOfRangeAccepted:
+	case in.Timeout != nil && !s.cfg.Switches.OutOfRange.fits(*in.Timeout, 15, 90):
 		return outOfRange("timeout is %d; it must be 15 to 90.", *in.Timeout)
 	}
 	for i, target := range in.Targets {
@@ -101,16 +106,34 @@ func (s *Service) redirect(c *call, body []byte, _ bool) reply {
 		}
 	}
 	if c.state != stateIncoming {
-		return callNotFound()
+		return s.wrongState()
 	}
 	if rep, ok := c.setCallback(in.CallbackURI); !ok {
 		return rep
 	}
 	rep := s.empty(http.StatusAccepted)
-	// The docs' example of the last notification has no resultInfo.
-	s.endWith(c, "notify.terminated", map[string]any{"state": stateTerminated, "direction": "incoming",
-		"callbackUri": c.callback, "source": c.source(), "targets": c.targets(),
-		"myParticipantId": c.participant, "id": c.id}, "redirected")
+	s.redirected(c)
 	rep.caused = []<-chan struct{}{c.endTold}
 	return rep
+}
+
+var redirectFailures = map[RedirectOutcome]result{
+	RedirectNoAnswer: {408, 4506, "The call was not answered."}, // [acs]
+	RedirectDeclined: refusals[Declines],
+}
+
+// redirected ends a call that was sent elsewhere. The docs' example of the last notification has no resultInfo.
+func (s *Service) redirected(c *call) {
+	how := s.cfg.Switches.Redirects
+	data := map[string]any{"state": stateTerminated, "direction": "incoming",
+		"callbackUri": c.callback, "source": c.source(), "targets": c.targets(),
+		"myParticipantId": c.participant, "id": c.id}
+	if how == RedirectAnsweredBy {
+		data["answeredBy"] = map[string]any{"@odata.type": "#microsoft.graph.participantInfo",
+			"identity": identitySet("encrypted", identity("enc-"+c.chainID, "", s.cfg.TenantID))}
+	}
+	if failed, ok := redirectFailures[how]; ok {
+		data["resultInfo"] = s.cfg.Switches.info(failed, SubcodeSmall)
+	}
+	s.endWith(c, "notify.terminated", data, "redirected")
 }
