@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,57 +21,67 @@ type Fault struct {
 	// (established with audio active), notify.tone, notify.operation, notify.transferring,
 	// notify.transferAccepted, notify.audioInactive, notify.transferFailed, notify.participants, notify.terminating, notify.terminated,
 	// notify.rejected. "notify" means each of these. Empty: each request and notification.
-	On string
+	On string `json:"on" yaml:"on"`
 	// Nth is which of the messages that match is meant, counted from 1 since Inject; 0 means all of them.
-	Nth int
+	Nth int `json:"nth" yaml:"nth"`
+	// Chance is how probable it is that one of them is meant, drawn from Config.Seed; 0 means certain.
+	Chance float64 `json:"chance" yaml:"chance"`
 	// Call is the id of a call; empty: any.
-	Call string
+	Call string `json:"call" yaml:"call"`
 	// Prompt is a file name that the request or operation plays; empty: any.
-	Prompt string
+	Prompt string `json:"prompt" yaml:"prompt"`
 	// Operation is what a notify.operation is about: playPrompt, recordResponse, sendDtmfTones, invite, startHoldMusic,
 	// stopHoldMusic or addLargeGalleryView; empty: any.
-	Operation string
+	Operation string `json:"operation" yaml:"operation"`
 	// Subcode is how the operation of a notify.operation ended, 8508 for cancelled; 0: any.
-	Subcode int
+	Subcode int `json:"subcode" yaml:"subcode"`
 
 	// Drop loses the message. A request gets no answer and has no effect; a notification never leaves.
-	Drop bool
+	Drop bool `json:"drop" yaml:"drop"`
+	// Cut breaks the connection of a request before it has any effect.
+	Cut bool `json:"cut" yaml:"cut"`
 	// Delay passes before a request has its effect, or before a notification leaves. A notification that is delayed
 	// lets the later ones of its call pass.
-	Delay time.Duration
+	Delay time.Duration `json:"delay" yaml:"delay"`
 	// Hold keeps the message back, like Delay, until Release is called with this name.
-	Hold string
+	Hold string `json:"hold" yaml:"hold"`
 	// Status answers a request with this code and without effect, as Graph would with Code and Message; below 400
 	// the answer has no body.
 	// For fetch any Status means that the prompt cannot be had.
-	Status  int
-	Code    string
-	Message string
+	Status  int    `json:"status" yaml:"status"`
+	Code    string `json:"code" yaml:"code"`
+	Message string `json:"message" yaml:"message"`
 	// Body is sent as text/html instead of Graph's error, as a proxy in between would.
-	Body string
+	Body string `json:"body" yaml:"body"`
 	// RetryAfter is sent as the header of that name if not empty.
-	RetryAfter string
+	RetryAfter string `json:"retryAfter" yaml:"retryAfter"`
 	// Effect has a request with Status take effect all the same.
-	Effect bool
+	Effect bool `json:"effect" yaml:"effect"`
 	// Pretend answers a cancelMediaProcessing, playPrompt or recordResponse as if all were well, without effect.
 	// [issue #314: cancel answered, audio went on; issue #23: a prompt never heard of again]
-	Pretend bool
+	Pretend bool `json:"pretend" yaml:"pretend"`
 	// BeforeAnswer keeps back the answer to a request until the notifications of what it caused are delivered.
-	BeforeAnswer bool
+	BeforeAnswer bool `json:"beforeAnswer" yaml:"beforeAnswer"`
 	// AnswerDelay passes between the effect of a request and its answer.
-	AnswerDelay time.Duration
+	AnswerDelay time.Duration `json:"answerDelay" yaml:"answerDelay"`
 	// DropAnswer has a request take effect, but its answer never comes: the client waits until it gives up.
-	DropAnswer bool
+	DropAnswer bool `json:"dropAnswer" yaml:"dropAnswer"`
 	// CutAnswer has a request take effect, but the connection breaks instead of an answer.
-	CutAnswer bool
+	CutAnswer bool `json:"cutAnswer" yaml:"cutAnswer"`
 	// Edit rewrites the JSON of an answer or of a notification's item before it leaves. It must not use the service.
-	Edit func(map[string]any)
+	Edit func(map[string]any) `json:"-" yaml:"-"`
 	// Swap sends a notification after the next one of its call, or after 5 s when there is none.
-	Swap bool
+	Swap bool `json:"swap" yaml:"swap"`
 	// Repeat sends a notification so many times more, each RepeatAfter behind the one before.
-	Repeat      int
-	RepeatAfter time.Duration
+	Repeat      int           `json:"repeat" yaml:"repeat"`
+	RepeatAfter time.Duration `json:"repeatAfter" yaml:"repeatAfter"`
 }
+
+// MarshalJSON writes what a fault says, by the names of its tags; an Edit cannot be written.
+func (f Fault) MarshalJSON() ([]byte, error) { return json.Marshal(asSet(f)) }
+
+// UnmarshalJSON reads the members that are named, lengths of time as Go's text. The error says which name was perhaps meant.
+func (f *Fault) UnmarshalJSON(text []byte) error { return setJSON(f, "fault", text) }
 
 // armed is a fault that waits for its message.
 type armed struct {
@@ -132,7 +143,7 @@ func (s *Service) fault(m message) Fault {
 			continue
 		}
 		a.seen++
-		if found == nil && (a.Nth == 0 || a.Nth == a.seen) {
+		if found == nil && (a.Nth == 0 || a.Nth == a.seen) && (a.Chance == 0 || s.chance(a.Chance)) {
 			found = &a.Fault
 		}
 	}

@@ -2,8 +2,10 @@ package graphsim
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -30,6 +32,8 @@ func TestFaultsOfRequests(t *testing.T) {
 	}{
 		{"none", Fault{On: "answer", Status: 500}, 200, nil, 2 * time.Millisecond, true},
 		{"drop", Fault{On: play, Drop: true}, 0, context.DeadlineExceeded, 3 * time.Second, false},
+		{"cut", Fault{On: play, Cut: true}, 0, io.ErrUnexpectedEOF, 0, false},
+		{"cut by chance", Fault{On: play, Cut: true, Chance: 1}, 0, io.ErrUnexpectedEOF, 0, false},
 		{"drop answer", Fault{On: play, DropAnswer: true}, 0, context.DeadlineExceeded, 3 * time.Second, true},
 		{"cut answer", Fault{On: play, CutAnswer: true}, 0, io.ErrUnexpectedEOF, 2 * time.Millisecond, true},
 		{"refuse", Fault{On: play, Status: 429, Code: "TooManyRequests", RetryAfter: "2.5"}, 429, nil, 2 * time.Millisecond, false},
@@ -242,4 +246,49 @@ func TestEditRewritesAnswersAndNotifications(t *testing.T) {
 		wait(3 * time.Second)
 		same(t, "x", b.last("deleted A").url)
 	})
+}
+
+func TestFaultsByChanceFollowTheSeed(t *testing.T) {
+	var first []int
+	for range 2 {
+		inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+			l := b.talking(Caller{})
+			b.s.Inject(Fault{On: "keepAlive", Status: 503, Chance: 0.5})
+			var got []int
+			for range 20 {
+				got = append(got, l.act("keepAlive", "").status)
+			}
+			if first == nil {
+				first = got
+			}
+			same(t, first, got)
+			if !slices.Contains(got, 200) || !slices.Contains(got, 503) {
+				t.Errorf("%v", got)
+			}
+		})
+	}
+}
+
+func TestFaultsAreWrittenAndReadAsJSON(t *testing.T) {
+	f := Fault{On: "playPrompt", Nth: 2, Chance: 0.5, Status: 429, RetryAfter: "2.5", Delay: 1500 * time.Millisecond, Effect: true}
+	text, err := json.Marshal(f)
+	want := `{"chance":0.5,"delay":"1.5s","effect":true,"nth":2,"on":"playPrompt","retryAfter":"2.5","status":429}`
+	if err != nil || string(text) != want {
+		t.Errorf("%s %v", text, err)
+	}
+	var again Fault
+	if err := json.Unmarshal(text, &again); err != nil || again.Delay != f.Delay || again.Status != f.Status || again.On != f.On {
+		t.Errorf("%+v %v", again, err)
+	}
+	for text, want := range map[string]string{
+		`{"delay":2}`:      `fault delay: "2" is no length of time`,
+		`{"retry":"1"}`:    `there is no fault "retry"`,
+		`{"chance":1.5}`:   `fault chance: "1.5" is no chance`,
+		`{"status":"abc"}`: `fault status: "abc" is no whole number`,
+		`[]`:               `a fault is an object`,
+	} {
+		if err := json.Unmarshal([]byte(text), &again); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
 }

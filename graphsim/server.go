@@ -74,6 +74,10 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 		s.record(r, to, body, reply{}, false)
 		s.neverAnswer(r)
 	}
+	if f.Cut {
+		s.record(r, to, body, reply{}, false)
+		panic(http.ErrAbortHandler)
+	}
 	// The request goes on when its client leaves: so it is with a real service.
 	if !s.pause(s.ctx, f.Delay) || !s.waitHold(f.Hold) {
 		panic(http.ErrAbortHandler)
