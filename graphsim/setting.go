@@ -148,7 +148,7 @@ func setJSON(target any, what string, text []byte) error {
 
 // hint is the end of an error about a name that is not known: what was perhaps meant, or what there is.
 func hint(name string, known []string) string {
-	best, least := "", 1+max(2, len(name)/3)
+	best, least := "", 1+max(1, len(name)/3)
 	for _, k := range known {
 		if len(name) > 64 { // nothing is that long
 			break

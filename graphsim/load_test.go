@@ -1,0 +1,93 @@
+package graphsim
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+func TestFaultsAreReadAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]Fault{
+		"playPrompt: refuse 429 after 2s":                    {On: "playPrompt", Status: 429, Delay: 2 * time.Second},
+		"playPrompt: refuse 503 with effect retry-after 2.5": {On: "playPrompt", Status: 503, Effect: true, RetryAfter: "2.5"},
+		"notify.operation: repeat 2":                         {On: "notify.operation", Repeat: 2},
+		"notify.operation: repeat 2 after 3s":                {On: "notify.operation", Repeat: 2, RepeatAfter: 3 * time.Second},
+		"answer: cut after effect":                           {On: "answer", CutAnswer: true},
+		" answer :  cut before effect ":                      {On: "answer", Cut: true},
+		"any: drop chance 0.1":                               {Drop: true, Chance: 0.1},
+		"notify.tone: swap nth 2":                            {On: "notify.tone", Swap: true, Nth: 2},
+		"keepAlive: delay 1s drop answer":                    {On: "keepAlive", Delay: time.Second, DropAnswer: true},
+		"keepAlive: delay answer 1s":                         {On: "keepAlive", AnswerDelay: time.Second},
+		"playPrompt: hold gate":                              {On: "playPrompt", Hold: "gate"},
+		"playPrompt: pretend prompt main.wav":                {On: "playPrompt", Pretend: true, Prompt: "main.wav"},
+		"answer: notify first":                               {On: "answer", BeforeAnswer: true},
+	} {
+		got, err := ParseFault(text)
+		a, _ := json.Marshal(got)
+		b, _ := json.Marshal(want)
+		if err != nil || string(a) != string(b) {
+			t.Errorf("%s: %s %v", text, a, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"playPrompt":             `fault "playPrompt" has no colon; write it as playPrompt: refuse 429`,
+		"playprompt: drop":       `there is no message "playprompt"; did you mean playPrompt?`,
+		"answer:":                `fault answer: nothing is said to happen; write for example drop, delay 2s or refuse 503`,
+		"answer: refuse":         `fault answer: refuse needs a value`,
+		"answer: delay 2":        `fault answer: fault delay: "2" is no length of time; write one such as 250ms, 5s or 1m30s`,
+		"answer: drop chance 40": `fault answer: fault chance: "40" is no chance; write a number from 0 (never) to 1 (always)`,
+	} {
+		if _, err := ParseFault(text); err == nil || err.Error() != want {
+			t.Errorf("%s:\ngot  %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func FuzzParseFault(f *testing.F) {
+	for _, seed := range []string{"playPrompt: refuse 429 after 2s", "any: drop", ":", "answer: hold", "a:b:c"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		fault, err := ParseFault(text)
+		if err != nil {
+			return
+		}
+		if _, err := json.Marshal(fault); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	})
+}
+
+func TestSettingsAreLoaded(t *testing.T) {
+	p, err := LoadSettings([]byte(`
+switches: {cancelLag: 250ms, recordingGone: 410}
+profile: wire
+latency:
+  reply: 10ms
+faults:
+  - playPrompt: refuse 429 after 2s
+  - {on: notify.operation, repeat: 2}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, []any{IDsDashed, 250 * time.Millisecond, Gone410, 10 * time.Millisecond, 2, 429, 2},
+		[]any{p.Switches.IDs, p.Switches.CancelLag, p.Switches.RecordingGone, p.Latency.Reply, len(p.Faults), p.Faults[0].Status, p.Faults[1].Repeat})
+	if p, err := LoadSettings(nil); err != nil || p.Switches != (Switches{}) {
+		t.Errorf("%+v %v", p, err)
+	}
+	for text, want := range map[string]string{
+		"profile: dogs":                   `settings: line 1: there is no profile "dogs"; did you mean docs?`,
+		"\nswitch: {}":                    `settings: line 2: there is no setting "switch"; did you mean switches?`,
+		"switches:\n  cancellag: 1s":      `settings: line 2: there is no switch "cancellag"; did you mean cancelLag?`,
+		"switches: [a]":                   `settings: line 1: a mapping of names and values is wanted here`,
+		"latency: {reply: [1]}":           `settings: line 1: reply: a single value is wanted here`,
+		"faults: {}":                      `settings: line 1: faults is a list`,
+		"faults:\n  - anser: drop":        `settings: line 2: there is no message "anser"; did you mean answer?`,
+		"faults:\n  - {on: answer, x: 1}": `settings: line 2: there is no fault "x"; known: `,
+	} {
+		if _, err := LoadSettings([]byte(text)); err == nil || len(err.Error()) < len(want) || err.Error()[:len(want)] != want {
+			t.Errorf("%q:\ngot  %v\nwant %s", text, err, want)
+		}
+	}
+}
