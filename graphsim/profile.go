@@ -70,5 +70,5 @@ func hostileProfile() Profile {
 		EndOperations: End8508, LateNotifications: time.Second, Established: EstablishedRepeated, StateOrder: StatesSwapped,
 		SequenceGaps: 0.2, FailedRecording: FailedAbsent, SourceEncrypted: true, Roster: RosterEmpty,
 		Duplicates: 0.3, EmptyPosts: 0.1, ParallelDelivery: true, BatchWindow: 20 * time.Millisecond, OperationMemory: -1,
-		PostErrorsWithEffect: 0.05, PostErrorStatus: PostError429, RetryAfter: RetryAfterFraction, TokenSlash: true}}
+		PostErrorsWithEffect: 0.05, PostErrorStatus: PostError500, RetryAfter: RetryAfterFraction, TokenSlash: true}}
 }
