@@ -20,6 +20,7 @@ var scenarios = []struct {
 }{
 	{"media", media},
 	{"company", company},
+	{"group", group},
 	{"life", life},
 	{"dialled", dialled},
 	{"turned away", turnedAway},
