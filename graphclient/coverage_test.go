@@ -131,7 +131,7 @@ func operationName(v variant) string {
 	parts := strings.Split(strings.TrimPrefix(v.path, "/"), "/")[2:]
 	last := path.Base(v.path)
 	plain := map[string]string{"POST 0": "createCall", "GET 1": "getCall", "DELETE 1": "deleteCall",
-		"GET 2 participants": "listParticipants", "GET 3 participants": "getParticipant", "DELETE 3 participants": "deleteParticipant",
+		"GET 2 participants": "listParticipants", "GET 3 participants": "getParticipant", "DELETE 3 participants": "removeParticipant",
 		"GET 2 operations": "listOperations", "GET 3 operations": "getOperation"}
 	key := fmt.Sprintf("%s %d", v.method, len(parts))
 	if len(parts) > 1 && v.method != http.MethodPost {
@@ -141,7 +141,7 @@ func operationName(v variant) string {
 	case plain[key] != "":
 		return plain[key]
 	case len(parts) == 4 && last == "mute":
-		return "participant mute"
+		return "muteParticipant"
 	}
 	return last
 }
