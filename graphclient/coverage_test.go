@@ -230,7 +230,7 @@ func (g *stage) prepare(op string) {
 			g.t.Fatal(err)
 		}
 	}
-	if op == "participant mute" || op == "addLargeGalleryView" { // of group calls only
+	if op == "muteParticipant" || op == "addLargeGalleryView" { // of group calls only
 		g.first(h.ID(), "/participants/invite", `{"participants":[{"@odata.type":"#microsoft.graph.invitationParticipantInfo",
 			"identity":{"@odata.type":"#microsoft.graph.identitySet","user":{"@odata.type":"#microsoft.graph.identity","id":"`+carol.ID+`"}}}]}`)
 		<-time.After(5 * time.Second)
@@ -238,7 +238,7 @@ func (g *stage) prepare(op string) {
 	switch op {
 	case "getOperation":
 		other = g.made(h.ID())
-	case "startHoldMusic", "stopHoldMusic", "participant mute", "getParticipant", "deleteParticipant":
+	case "startHoldMusic", "stopHoldMusic", "muteParticipant", "getParticipant", "removeParticipant":
 		other = g.participant(h.ID())
 		if op == "stopHoldMusic" {
 			g.first(h.ID(), "/participants/"+other+"/startHoldMusic", `{}`)

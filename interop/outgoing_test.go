@@ -95,7 +95,11 @@ func (st *stage) transfer(call *callBuilder) {
 func refused(st *stage) {
 	caller, call := st.talking(graphsim.Caller{})
 	caller.HangUp()
-	st.over(200, 540000)
+	subcode := int32(540000)
+	if st.config.Switches.EndedByCaller == graphsim.CallerEnds5003 {
+		subcode = 5003
+	}
+	st.over(200, subcode)
 	_, err := call.Get(st.Context(), nil)
 	var graph *odataerrors.ODataError
 	if !errors.As(err, &graph) {
