@@ -123,7 +123,9 @@ export const mistakes = {
 
   // A recording fetched with the token for Graph.
   "recording-token": (bot, right) => ({
+    subscribe: (call) => (call.subscribed ??= right.subscribe(call)),
     async talk(call) {
+      await bot.subscribe(call);
       const clientContext = randomUUID();
       const over = bot.over(call, clientContext);
       await bot.post(call, "recordResponse", { clientContext, playBeep: false, stopTones: ["#"],
