@@ -9,9 +9,9 @@ import (
 )
 
 // Retry says what a [Client] sends again on its own. Only what does no harm
-// when it is done twice is: every GET, a download, keepAlive and the DELETE of
-// a call, after a refusal that is temporary as well as after an outcome that
-// nobody knows. A media request (playPrompt, recordResponse, subscribeToTone,
+// when it is done twice is: every GET, a download, keepAlive, the DELETE of a
+// call or a participant and changeScreenSharingRole, after a refusal that is
+// temporary as well as after an outcome that nobody knows. A media request (playPrompt, recordResponse, subscribeToTone,
 // cancelMediaProcessing, sendDtmfTones) never is, whatever stands here: a
 // second one may be heard, and only who sent it knows what may follow.
 //
@@ -83,16 +83,22 @@ const (
 
 // repeats are the rules of what is not a GET. What is not in it is never
 // repeated, so that an operation that somebody adds is safe from the start.
+// What is answered with an operation is not repeated freely even where its
+// effect would be the same, as with mute: a second request begins a second
+// operation, and the first one's notification then belongs to nothing known.
 var repeats = map[string]repeatRule{
 	"playPrompt": repeatNever, "recordResponse": repeatNever, "subscribeToTone": repeatNever,
 	"cancelMediaProcessing": repeatNever, "sendDtmfTones": repeatNever,
 
 	"hangUp": repeatFreely, "keepAlive": repeatFreely,
+	"removeParticipant":       repeatFreely, // as hangUp: who is gone stays gone
+	"changeScreenSharingRole": repeatFreely, // names the role, and no operation comes of it
 
 	"createCall": repeatRefused, "answer": repeatRefused, "reject": repeatRefused,
 	"redirect": repeatRefused, "transfer": repeatRefused, "invite": repeatRefused,
-	"mute": repeatRefused, "unmute": repeatRefused,
+	"mute": repeatRefused, "unmute": repeatRefused, "muteParticipant": repeatRefused,
 	"startHoldMusic": repeatRefused, "stopHoldMusic": repeatRefused,
+	"updateRecordingStatus": repeatRefused, "addLargeGalleryView": repeatRefused,
 }
 
 func ruleOf(r request) repeatRule {
@@ -115,8 +121,8 @@ func (c *Client) send(ctx context.Context, r request) error {
 	var unsure *Error // the last outcome that nobody knows
 	for n := 1; ; n++ {
 		err := c.attempt(ctx, &r, t)
-		if err == nil || n > 1 && r.op == "hangUp" && errors.Is(err, ErrNotFound) {
-			return nil // a call that a repeated DELETE does not find is gone, which was wanted
+		if err == nil || n > 1 && r.method == http.MethodDelete && errors.Is(err, ErrNotFound) {
+			return nil // what a repeated DELETE does not find is gone, which was wanted
 		}
 		e, ok := errors.AsType[*Error](err)
 		if !ok || !c.again(ctx, r, t, e, n) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,78 +13,59 @@ import (
 	"pgregory.net/rapid"
 )
 
-// operations is every operation of the client but the download, by its name.
+// operations is every operation of the client but the download, by its name,
+// each as its first variant makes it.
 func operations() map[string]func(context.Context, *Client) error {
-	op := func(_ Operation, err error) error { return err }
-	return map[string]func(context.Context, *Client) error{
-		"createCall": func(ctx context.Context, c *Client) error {
-			_, err := c.CreateCall(ctx, NewCall{CallbackURI: callback, Targets: []Identity{alice}})
-			return err
-		},
-		"answer": func(ctx context.Context, c *Client) error {
-			return c.Answer(ctx, callID, AnswerRequest{CallbackURI: callback})
-		},
-		"reject": func(ctx context.Context, c *Client) error { return c.Reject(ctx, callID, RejectBusy) },
-		"redirect": func(ctx context.Context, c *Client) error {
-			return c.Redirect(ctx, callID, RedirectRequest{Targets: []Identity{alice}})
-		},
-		"transfer": func(ctx context.Context, c *Client) error {
-			return c.Transfer(ctx, callID, TransferRequest{Target: alice})
-		},
-		"invite": func(ctx context.Context, c *Client) error {
-			return op(c.Invite(ctx, callID, InviteRequest{Participants: []Invitation{{Identity: alice}}}))
-		},
-		"playPrompt": func(ctx context.Context, c *Client) error { return op(play(ctx, c)) },
-		"recordResponse": func(ctx context.Context, c *Client) error {
-			return op(c.RecordResponse(ctx, callID, RecordRequest{InitialSilenceSeconds: 1, MaxSilenceSeconds: 1, MaxDurationSeconds: 1}))
-		},
-		"subscribeToTone":       func(ctx context.Context, c *Client) error { return op(c.SubscribeToTone(ctx, callID, "")) },
-		"cancelMediaProcessing": func(ctx context.Context, c *Client) error { return op(c.CancelMediaProcessing(ctx, callID, "")) },
-		"sendDtmfTones": func(ctx context.Context, c *Client) error {
-			return op(c.SendDTMFTones(ctx, callID, SendDTMFRequest{Keys: "1"}))
-		},
-		"mute":   func(ctx context.Context, c *Client) error { return op(c.Mute(ctx, callID, "")) },
-		"unmute": func(ctx context.Context, c *Client) error { return op(c.Unmute(ctx, callID, "")) },
-		"startHoldMusic": func(ctx context.Context, c *Client) error {
-			return op(c.StartHoldMusic(ctx, callID, HoldRequest{ParticipantID: "p"}))
-		},
-		"stopHoldMusic":    func(ctx context.Context, c *Client) error { return op(c.StopHoldMusic(ctx, callID, "p", "")) },
-		"listParticipants": func(ctx context.Context, c *Client) error { _, err := c.ListParticipants(ctx, callID); return err },
-		"keepAlive":        func(ctx context.Context, c *Client) error { return c.KeepAlive(ctx, callID) },
-		"getCall":          func(ctx context.Context, c *Client) error { _, err := c.GetCall(ctx, callID); return err },
-		"getOperation":     func(ctx context.Context, c *Client) error { return op(c.GetOperation(ctx, callID, opRE)) },
-		"hangUp":           func(ctx context.Context, c *Client) error { return c.HangUp(ctx, callID) },
+	all := map[string]func(context.Context, *Client) error{}
+	for _, v := range variants() {
+		if op, _, _ := strings.Cut(v.name, "-"); all[op] == nil {
+			all[op] = v.do
+		}
 	}
+	return all
 }
 
 var (
 	media  = []string{"playPrompt", "recordResponse", "subscribeToTone", "cancelMediaProcessing", "sendDtmfTones"}
-	freely = []string{"getCall", "getOperation", "listParticipants", "hangUp", "keepAlive"}
+	gets   = []string{"getCall", "getOperation", "listParticipants", "getParticipant"}
+	freely = append([]string{"hangUp", "keepAlive", "removeParticipant", "changeScreenSharingRole"}, gets...)
 )
 
 // What is repeated is a decision, not an accident: whoever adds an operation
 // writes into the table of retry.go what may happen to it.
 func TestEveryOperationHasItsRule(t *testing.T) {
-	for name, do := range operations() {
+	all := operations()
+	for _, v := range variants() {
 		w := &wire{steps: []step{answer(500, "")}}
-		c := newClient(t, w, func(cfg *Config) { cfg.Retry.Attempts = 1 })
-		_ = do(t.Context(), c)
-		if _, known := repeats[name]; !known && w.sent[0].method != http.MethodGet {
-			t.Errorf("%s is not in the table of repeats", name)
+		e := asError(t, v.do(t.Context(), newClient(t, w, once)))
+		name, _, _ := strings.Cut(v.name, "-")
+		if e.Op != name {
+			t.Errorf("the variant %s is of %s: its name must begin with that", v.name, e.Op)
 		}
-		if slices.Contains(media, name) && repeats[name] != repeatNever {
-			t.Errorf("%s may be heard twice", name)
+		if _, known := repeats[e.Op]; known == (w.sent[0].method == http.MethodGet) {
+			t.Errorf("%s: in the table of repeats: %v", v.name, known)
+		}
+		if slices.Contains(media, e.Op) && repeats[e.Op] != repeatNever {
+			t.Errorf("%s may be heard twice", v.name)
 		}
 	}
 	for name := range repeats {
-		if operations()[name] == nil {
-			t.Errorf("%s is in the table of repeats and no operation of this test", name)
+		if all[name] == nil {
+			t.Errorf("%s is in the table of repeats and no operation", name)
+		}
+	}
+	// Purposes of one operation have permissions of their own.
+	purposes := []string{OpCreateGroupCall, OpJoinMeeting, OpAnswerGroupCall, OpSeeCaller, "downloadRecording"}
+	for _, name := range Operations() {
+		if all[name] == nil && !slices.Contains(purposes, name) {
+			t.Errorf("%s is no operation of these tests", name)
 		}
 	}
 }
 
 func TestWhatIsSentAgain(t *testing.T) {
-	posts := []string{"createCall", "answer", "reject", "redirect", "transfer", "invite", "mute", "unmute", "startHoldMusic", "stopHoldMusic"}
+	posts := []string{"createCall", "answer", "reject", "redirect", "transfer", "invite", "mute", "unmute", "startHoldMusic", "stopHoldMusic",
+		"muteParticipant", "updateRecordingStatus", "addLargeGalleryView"}
 	dial := fails(&netDialError)
 	for name, c := range map[string]struct {
 		first   step
@@ -136,6 +118,9 @@ func TestTheSecondHangUpFindsTheCallGone(t *testing.T) {
 		gone := answer(404, `{"error":{"code":"8522"}}`)
 		if err := newClient(t, &wire{steps: []step{answer(500, ""), gone}}).HangUp(t.Context(), callID); err != nil {
 			t.Errorf("after a lost answer: %v", err)
+		}
+		if err := newClient(t, &wire{steps: []step{answer(504, ""), gone}}).RemoveParticipant(t.Context(), callID, opID); err != nil {
+			t.Errorf("of a participant, after a lost answer: %v", err)
 		}
 		if err := newClient(t, &wire{steps: []step{gone}}).HangUp(t.Context(), callID); !errors.Is(err, ErrNotFound) {
 			t.Errorf("at once: %v", err)
@@ -310,7 +295,7 @@ func mustBeHonest(t *rapid.T, op string, err error, schedule []string, from, to 
 	if slices.Contains(media, op) && sends > 1 {
 		t.Fatalf("%s was sent %d times: %v", op, len(happened), happened)
 	}
-	if err == nil || slices.Contains([]string{"getCall", "getOperation", "listParticipants"}, op) {
+	if err == nil || slices.Contains(gets, op) {
 		return
 	}
 	executed := slices.ContainsFunc(happened, func(kind string) bool { return slices.Contains(maybe, kind) })
