@@ -68,6 +68,13 @@ type Fault struct {
 	DropAnswer bool `json:"dropAnswer" yaml:"dropAnswer"`
 	// CutAnswer has a request take effect, but the connection breaks instead of an answer.
 	CutAnswer bool `json:"cutAnswer" yaml:"cutAnswer"`
+	// SlowBody is how many bytes of an answer's body leave in a second, the headers at once; of a prompt that the service
+	// fetches, how many arrive. Through Transport, which hands over an answer whole, it is a late answer. 0: all at once.
+	SlowBody int `json:"slowBody" yaml:"slowBody"`
+	// TruncateBody breaks the connection after so many bytes of an answer's body, whose Content-Length promised the whole;
+	// a body that is no longer than that arrives whole. The request has its effect. A prompt that the service fetches
+	// breaks off in the same way, and cannot be had then. 0: the body is not cut.
+	TruncateBody int `json:"truncateBody" yaml:"truncateBody"`
 	// Edit rewrites the JSON of an answer or of a notification's item before it leaves. It must not use the service.
 	Edit func(map[string]any) `json:"-" yaml:"-"`
 	// Swap sends a notification after the next one of its call, or after 5 s when there is none.

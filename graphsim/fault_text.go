@@ -37,6 +37,8 @@ var faultVerbs = []struct {
 	{"retry-after", []string{"retryAfter"}, nil},
 	{"pretend", nil, []string{"pretend"}},
 	{"notify first", nil, []string{"beforeAnswer"}},
+	{"slow", []string{"slowBody"}, nil},
+	{"truncate after", []string{"truncateBody"}, nil},
 	{"swap", nil, []string{"swap"}},
 	{"repeat", []string{"repeat"}, nil},
 	{"after", []string{"repeatAfter"}, nil},
@@ -103,7 +105,14 @@ func (f *Fault) take(words []string) ([]string, error) {
 			if member == "repeatAfter" && f.Repeat == 0 {
 				member = "delay"
 			}
-			if err := set(f, "fault", member, rest[0]); err != nil {
+			value := rest[0]
+			if rate, ok := strings.CutSuffix(value, "/s"); member == "slowBody" {
+				if !ok {
+					return nil, fmt.Errorf("slow %q: write the bytes of a second, such as slow 2000/s", value)
+				}
+				value = rate
+			}
+			if err := set(f, "fault", member, value); err != nil {
 				return nil, err
 			}
 			rest = rest[1:]

@@ -66,10 +66,14 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 		return 0, &promptProblem{resultNoDownload, m.URI, fmt.Errorf("injected fault"), true}
 	}
 	began := time.Now()
-	d, sum, format, err := s.fetch(m.URI)
+	d, sum, format, err := s.fetch(m.URI, pace{f.SlowBody, f.TruncateBody})
 	took := time.Since(began)
+	injected := f.SlowBody > 0 || f.TruncateBody > 0
 	if err != nil {
-		return 0, &promptProblem{resultNoDownload, m.URI, err, false}
+		return 0, &promptProblem{resultNoDownload, m.URI, err, injected}
+	}
+	if injected {
+		took = 0 // nor is that the bot's
 	}
 	if format != nil {
 		return 0, &promptProblem{resultBadFormat, m.URI, format, false}
@@ -83,7 +87,7 @@ func (s *Service) promptLength(c *call, m mediaInfo) (time.Duration, *promptProb
 
 // fetch gets a prompt and says how long it plays and what its content sums up to, or what is wrong with its format. The audio is not kept: thousands of
 // calls may fetch at once.
-func (s *Service) fetch(address string) (length time.Duration, sum uint32, format, err error) {
+func (s *Service) fetch(address string, p pace) (length time.Duration, sum uint32, format, err error) {
 	if err := checkAddress(address); err != nil {
 		return 0, 0, nil, err
 	}
@@ -103,6 +107,9 @@ func (s *Service) fetch(address string) (length time.Duration, sum uint32, forma
 		return 0, 0, nil, fmt.Errorf("answered %s", resp.Status)
 	}
 	file := &counted{from: resp.Body}
+	if p != (pace{}) {
+		file.from = &paced{ReadCloser: resp.Body, s: s, ctx: ctx, pace: p}
+	}
 	length, format = readWAV(file)
 	_, _ = io.Copy(io.Discard, file) // the rest, so that the connection can be used again; file keeps the error
 	return length, file.sum, format, file.problem()

@@ -132,12 +132,12 @@ func (s *Service) judgeRetry(c *call, to route, rep reply) {
 
 // judgeDownload looks at how a recording is fetched.
 func (s *Service) judgeDownload(r *http.Request, id string, rep reply) {
-	rec := s.recordings[id]
+	rec := s.recordings[strings.TrimSuffix(id, recordingExtension)]
 	switch {
 	case rec == nil:
 		s.blame(nil, RuleRecordingGone, "")
 	case rep.status/100 == 2:
-		rec.fetched = true
+		rec.fetched = rec.fetched || !rep.pace.cuts(len(rep.text))
 	case bearerOf(r) != rec.token:
 		about := "another token"
 		if _, ours := s.tokens[bearerOf(r)]; ours {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type reply struct {
 	until <-chan struct{}
 	// causedFirst has them go before the answer.
 	causedFirst bool
+	pace        pace // how the body leaves
 }
 
 // failure is a Graph error before it knows the ids of its request.
@@ -117,9 +119,11 @@ func (s *Service) write(w http.ResponseWriter, r *http.Request, rep reply) {
 	case rep.textType != "":
 		h.Set("Content-Type", rep.textType)
 	}
+	if rep.pace != (pace{}) { // else a body that leaves in parts has no length
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	w.WriteHeader(rep.status)
 	if len(body) > 0 {
-		// The client may be gone; then nobody is there to be told.
-		_, _ = w.Write(body)
+		s.sendBody(w, r, body, rep.pace)
 	}
 }

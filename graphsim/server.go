@@ -96,6 +96,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	if f.Edit != nil && rep.body != nil {
 		f.Edit(rep.body)
 	}
+	rep.pace = pace{f.SlowBody, f.TruncateBody}
 	logged := rep
 	if f.DropAnswer || f.CutAnswer {
 		logged = reply{}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -14,7 +15,9 @@ import (
 // Transport carries requests to a handler in the same process, without sockets, so that it works in a synctest
 // bubble. It keeps to what a network does: bodies are copied; when the request's context ends first, the client
 // gets the context's error at once while the handler goes on, told of it by its own request's context; a handler
-// that panics breaks the connection. The answer is complete before the client sees any of it.
+// that panics breaks the connection: a body breaks off behind what had been flushed, and without that there is no
+// answer. What is read then is io.ErrUnexpectedEOF, also of a body that is shorter than its Content-Length. The answer
+// is complete before the client sees any of it, slow ones too.
 func Transport(h http.Handler) http.RoundTripper {
 	return transport{h}
 }
@@ -58,7 +61,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in.RequestURI = r.URL.RequestURI()
 	in.Host = orElse(r.Host, r.URL.Host)
 	in.RemoteAddr = "127.0.0.1:1"
-	out := &written{header: http.Header{}}
+	out := &written{header: http.Header{}, gone: -1}
 	done := make(chan error, 1)
 	go func() {
 		defer leave()
@@ -69,10 +72,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		leave()
 		return nil, ctx.Err()
 	case err := <-done:
-		if err != nil {
-			return nil, err
-		}
-		return out.response(r), nil
+		return out.response(r, err)
 	}
 }
 
@@ -104,6 +104,7 @@ type written struct {
 	sent   http.Header // as it was when the status was written
 	status int
 	body   bytes.Buffer
+	gone   int // bytes of body that have left; -1: not even the headers
 }
 
 func (w *written) Header() http.Header { return w.header }
@@ -128,12 +129,35 @@ func (w *written) Write(p []byte) (int, error) {
 }
 
 // Flush implements http.Flusher; the answer still arrives in one piece.
-func (w *written) Flush() { w.WriteHeader(http.StatusOK) }
-
-func (w *written) response(r *http.Request) *http.Response {
+func (w *written) Flush() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.begin(http.StatusOK)
+	w.gone = w.body.Len()
+}
+
+// response is what the client gets of a handler that ended well, or with broken.
+func (w *written) response(r *http.Request, broken error) (*http.Response, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if broken != nil && w.gone < 0 {
+		return nil, broken
+	}
+	w.begin(http.StatusOK)
+	body, length := w.body.Bytes(), int64(w.body.Len())
+	promised, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64)
+	if known := err == nil && r.Method != http.MethodHead; broken != nil {
+		body, length = body[:w.gone], -1
+		if known {
+			length = promised
+		}
+	} else if known && promised > length { // net/http breaks the connection then
+		length, broken = promised, io.ErrUnexpectedEOF
+	}
+	var from io.Reader = bytes.NewReader(body)
+	if broken != nil {
+		from = io.MultiReader(from, breaks{broken})
+	}
 	return &http.Response{
 		Status:        strings.TrimSpace(fmt.Sprintf("%d %s", w.status, http.StatusText(w.status))),
 		StatusCode:    w.status,
@@ -141,8 +165,14 @@ func (w *written) response(r *http.Request) *http.Response {
 		ProtoMajor:    1,
 		ProtoMinor:    1,
 		Header:        w.sent,
-		Body:          io.NopCloser(bytes.NewReader(w.body.Bytes())),
-		ContentLength: int64(w.body.Len()),
+		Body:          io.NopCloser(from),
+		ContentLength: length,
 		Request:       r,
-	}
+	}, nil
 }
+
+// breaks is the end of a body that did not end.
+type breaks struct{ err error }
+
+// Read implements io.Reader.
+func (b breaks) Read([]byte) (int, error) { return 0, b.err }
