@@ -130,7 +130,8 @@ func (c *Client) Unmute(ctx context.Context, callID, clientContext string) (Oper
 }
 
 // GetOperation asks for an operation. Nobody documents it, so ErrNotFound
-// proves nothing about the operation.
+// proves nothing about the operation. It is sent once, whatever [Retry] says:
+// who asks is reconciling, and each repeat would be silence for the caller.
 func (c *Client) GetOperation(ctx context.Context, callID, operationID string) (Operation, error) {
 	const op = "getOperation"
 	if err := checkCallID(op, callID); err != nil {

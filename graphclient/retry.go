@@ -9,11 +9,13 @@ import (
 )
 
 // Retry says what a [Client] sends again on its own. Only what does no harm
-// when it is done twice is: every GET, a download, keepAlive, the DELETE of a
-// call or a participant and changeScreenSharingRole, after a refusal that is
-// temporary as well as after an outcome that nobody knows. A media request (playPrompt, recordResponse, subscribeToTone,
-// cancelMediaProcessing, sendDtmfTones) never is, whatever stands here: a
-// second one may be heard, and only who sent it knows what may follow.
+// when it is done twice is: every GET but that of an operation, a download,
+// keepAlive, the DELETE of a call or a participant and
+// changeScreenSharingRole, after a refusal that is temporary as well as after
+// an outcome that nobody knows. A media request (playPrompt, recordResponse,
+// subscribeToTone, cancelMediaProcessing, sendDtmfTones) never is, whatever
+// stands here: a second one may be heard, and only who sent it knows what may
+// follow.
 //
 // The zero value is good for the engine: it repeats questions within the time
 // that the engine gives them, and leaves the repeating of commands to it.
@@ -102,6 +104,11 @@ var repeats = map[string]repeatRule{
 }
 
 func ruleOf(r request) repeatRule {
+	if r.op == "getOperation" {
+		// It is asked when an end is missing, and the caller hears silence
+		// meanwhile: who waits must be told at once that nobody can tell.
+		return repeatNever
+	}
 	if r.method == http.MethodGet {
 		return repeatFreely
 	}

@@ -28,7 +28,7 @@ func operations() map[string]func(context.Context, *Client) error {
 var (
 	media  = []string{"playPrompt", "recordResponse", "subscribeToTone", "cancelMediaProcessing", "sendDtmfTones"}
 	gets   = []string{"getCall", "getOperation", "listParticipants", "getParticipant"}
-	freely = append([]string{"hangUp", "keepAlive", "removeParticipant", "changeScreenSharingRole"}, gets...)
+	freely = []string{"hangUp", "keepAlive", "removeParticipant", "changeScreenSharingRole", "getCall", "listParticipants", "getParticipant"}
 )
 
 // What is repeated is a decision, not an accident: whoever adds an operation
