@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
+	"flag"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -63,6 +64,34 @@ func fuzzed(t testing.TB, bot http.RoundTripper) (s *Service, live, ringing stri
 	return s, c.id, r.id
 }
 
+// A fuzzStage hands out services, each so many times at most.
+type fuzzStage struct {
+	bot           http.RoundTripper
+	uses, left    int
+	s             *Service
+	live, ringing string
+}
+
+func (p *fuzzStage) service(t testing.TB) (s *Service, live, ringing string) {
+	if p.left == 0 || !p.alive() {
+		if p.s != nil {
+			p.s.Close()
+		}
+		p.s, p.live, p.ringing = fuzzed(t, p.bot)
+		p.left = p.uses
+	}
+	p.left--
+	return p.s, p.live, p.ringing
+}
+
+// alive says whether the established call still is; requests may have ended it.
+func (p *fuzzStage) alive() bool {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	c := p.s.calls[plainID(p.live)]
+	return c != nil && c.state == stateEstablished && len(c.queue) < 20
+}
+
 // FuzzRequest sends one request to a service with calls. Whatever comes, the
 // service neither panics nor hangs, answers what Graph could answer, and its
 // errors have Graph's shape.
@@ -70,10 +99,12 @@ func fuzzed(t testing.TB, bot http.RoundTripper) (s *Service, live, ringing stri
 // In paths CALL is the id of the established call and RING of the ringing one.
 func FuzzRequest(f *testing.F) {
 	seedRequests(f)
-	bot := silentBot{WAV(20 * time.Millisecond)}
+	stage := &fuzzStage{bot: silentBot{WAV(20 * time.Millisecond)}, uses: 1}
+	if flag.Lookup("test.fuzzworker").Value.String() == "true" {
+		stage.uses = 200 // for speed; a finding is run again on a service of its own
+	}
 	f.Fuzz(func(t *testing.T, method, path, contentType string, body []byte) {
-		s, live, ringing := fuzzed(t, bot)
-		defer s.Close()
+		s, live, ringing := stage.service(t)
 		path = strings.NewReplacer("CALL", live, "RING", ringing).Replace(path)
 		// net/http passes on nothing else.
 		req, err := http.NewRequest(method, "https://graph.sim/"+strings.TrimPrefix(path, "/"), bytes.NewReader(body))
