@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -45,12 +46,15 @@ func (s *Service) unluckyNotice(n *notice, f Fault) Fault {
 	return f
 }
 
-// unluckyRequest does the same for a request; posted ones to Graph may fail. limit is how long the answer waits for what it
-// caused; 0: as long as it takes.
-func (s *Service) unluckyRequest(posted bool, f Fault) (_ Fault, limit time.Duration) {
+// unluckyRequest does the same for a request; posted ones to Graph may fail, or be turned away: throttled. limit is how
+// long the answer waits for what it caused; 0: as long as it takes.
+func (s *Service) unluckyRequest(posted bool, f Fault) (_ Fault, limit time.Duration, throttled bool) {
 	w := &s.cfg.Switches
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if throttled = posted && f.Status == 0 && s.chance(w.ThrottledPosts); throttled {
+		f.Status = http.StatusTooManyRequests
+	}
 	if posted && f.Status == 0 {
 		without, with := s.chance(w.PostErrors), s.chance(w.PostErrorsWithEffect)
 		if without || with {
@@ -62,7 +66,7 @@ func (s *Service) unluckyRequest(posted bool, f Fault) (_ Fault, limit time.Dura
 		f.BeforeAnswer, limit = true, causedWait
 	}
 	f.AnswerDelay += s.upTo(w.ReplyJitter)
-	return f, limit
+	return f, limit, throttled
 }
 
 // cancelOrder arranges the operations that a cancel ends, the first of which runs. The caller holds mu.

@@ -12,7 +12,9 @@ import (
 var faultMessages = []string{
 	"any", "createCall", "getCall", "deleteCall", "getOperation", "answer", "reject", "redirect", "transfer", "keepAlive",
 	"playPrompt", "recordResponse", "subscribeToTone", "cancelMediaProcessing", "sendDtmfTones", "mute", "unmute",
-	"listParticipants", "invite", "startHoldMusic", "stopHoldMusic", "token", "openid", "keys", "download", "fetch",
+	"updateRecordingStatus", "changeScreenSharingRole", "addLargeGalleryView", "listParticipants", "getParticipant",
+	"removeParticipant", "muteParticipant", "invite", "startHoldMusic", "stopHoldMusic", "token", "tenantDiscovery",
+	"instanceDiscovery", "openid", "keys", "download", "fetch",
 	"notify", "notify.incoming", "notify.establishing", "notify.established", "notify.audio", "notify.tone", "notify.operation",
 	"notify.transferring", "notify.transferAccepted", "notify.audioInactive", "notify.transferFailed", "notify.participants",
 	"notify.terminating", "notify.terminated", "notify.rejected",
@@ -56,6 +58,7 @@ var faultVerbs = []struct {
 //	notify.operation: repeat 2 after 3s
 //	answer: cut after effect
 //	any: drop chance 0.1
+//	download: slow 2000/s truncate after 100000
 //
 // "after" behind anything but repeat is a delay before the effect. The error says which word is not understood.
 func ParseFault(text string) (Fault, error) {

@@ -39,6 +39,7 @@ type conduct struct {
 	tried         bool // or was lost
 	prompted      bool // a prompt has begun
 	subscribing   int  // subscribeToTone that may have had an effect
+	asked         bool // subscribeToTone came before any prompt, even if it was refused
 	lastEnd       time.Time
 	cancelled     []*operation // of the last cancel
 	cancelledAt   time.Time

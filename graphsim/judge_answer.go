@@ -24,6 +24,9 @@ func (s *Service) judgeAnswer(r *http.Request, to route, body []byte, rep reply,
 	case "":
 		s.judgeAddress(r, to, c)
 	default:
+		if c != nil && to.op == "subscribeToTone" && !c.conduct.prompted {
+			c.conduct.asked = true
+		}
 		s.judgeShape(r, to, c, body, rep, executed)
 	}
 	s.judgeToken(r, c, rep)

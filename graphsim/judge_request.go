@@ -99,7 +99,7 @@ func (s *Service) judgeSubscribe(c *call) {
 	switch {
 	case c.conduct.subscribing > 0:
 		s.blame(c, RuleSubscribeTwice, "")
-	case c.conduct.prompted:
+	case c.conduct.prompted && !c.conduct.asked:
 		s.blame(c, RuleSubscribeLate, "")
 	}
 }

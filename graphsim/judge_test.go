@@ -101,7 +101,7 @@ var talkingBungles = []bungle{
 		steps(play("A", "9s/a.wav"), step("cancelMediaProcessing", ""), pause(50*time.Millisecond), play("B", "1s/b.wav"))},
 	{RuleCancelEmpty, step("cancelMediaProcessing", ""), steps(play("A", "9s/a.wav"), step("cancelMediaProcessing", ""))},
 	{RuleSubscribeTwice, many(2, step("subscribeToTone", "")), step("subscribeToTone", "")},
-	{RuleSubscribeLate, steps(play("A", "1s/a.wav"), pause(100*time.Millisecond), step("subscribeToTone", "")), steps(step("subscribeToTone", ""), play("A", "1s/a.wav"))},
+	{RuleSubscribeLate, steps(play("A", "1s/a.wav"), pause(100*time.Millisecond), step("subscribeToTone", "")), steps(inject(Fault{On: "subscribeToTone", Nth: 1, Status: 429}), step("subscribeToTone", ""), play("A", "1s/a.wav"), pause(100*time.Millisecond), step("subscribeToTone", ""))},
 	{RuleKeysLost, steps(play("A", "1s/a.wav"), pause(100*time.Millisecond), press), steps(step("subscribeToTone", ""), play("A", "1s/a.wav"), pause(100*time.Millisecond), press)},
 	{RuleRecordDefaults, step("recordResponse", `{"clientContext":"R"}`), step("recordResponse", record)},
 	{RuleBargeInMisread, step("recordResponse", `{"clientContext":"R","bargeInAllowed":true,`+times+`}`),

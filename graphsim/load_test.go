@@ -20,6 +20,9 @@ func TestFaultsAreReadAsPeopleWriteThem(t *testing.T) {
 		"keepAlive: delay answer 1s":                         {On: "keepAlive", AnswerDelay: time.Second},
 		"playPrompt: hold gate":                              {On: "playPrompt", Hold: "gate"},
 		"playPrompt: pretend prompt main.wav":                {On: "playPrompt", Pretend: true, Prompt: "main.wav"},
+		"download: slow 2000/s":                              {On: "download", SlowBody: 2000},
+		"fetch: truncate after 100":                          {On: "fetch", TruncateBody: 100},
+		"muteParticipant: refuse 404 code 8522":              {On: "muteParticipant", Status: 404, Code: "8522"},
 		"answer: notify first":                               {On: "answer", BeforeAnswer: true},
 	} {
 		got, err := ParseFault(text)
@@ -35,6 +38,8 @@ func TestFaultsAreReadAsPeopleWriteThem(t *testing.T) {
 		"answer:":                `fault answer: nothing is said to happen; write for example drop, delay 2s or refuse 503`,
 		"answer: refuse":         `fault answer: refuse needs a value`,
 		"answer: delay 2":        `fault answer: fault delay: "2" is no length of time; write one such as 250ms, 5s or 1m30s`,
+		"download: slow 2000":    `fault download: slow "2000": write the bytes of a second, such as slow 2000/s`,
+		"download: slow x/s":     `fault download: fault slowBody: "x" is no whole number`,
 		"answer: drop chance 40": `fault answer: fault chance: "40" is no chance; write a number from 0 (never) to 1 (always)`,
 	} {
 		if _, err := ParseFault(text); err == nil || err.Error() != want {

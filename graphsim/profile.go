@@ -62,7 +62,8 @@ func acsProfile() Profile {
 		EndedByCaller: CallerEnds5003, PromptProblems: Problems8511, SecondSubscription: SubscribedRefused}}
 }
 
-// hostileProfile has at once everything that nobody rules out and a bot can live with.
+// hostileProfile has at once everything that nobody rules out and a bot can live with: what is 429 was not executed,
+// what is 500 was.
 func hostileProfile() Profile {
 	return Profile{Switches: Switches{IDs: IDsMixed, NumberStrings: true, Subcode: SubcodeCapital, ODataIDMember: Never,
 		NotifyFirst: 0.3, ReplyJitter: 30 * time.Millisecond, NotifyJitter: 50 * time.Millisecond, QueuedNotStarted: true,
@@ -70,5 +71,6 @@ func hostileProfile() Profile {
 		EndOperations: End8508, LateNotifications: time.Second, Established: EstablishedRepeated, StateOrder: StatesSwapped,
 		SequenceGaps: 0.2, FailedRecording: FailedAbsent, SourceEncrypted: true, Roster: RosterEmpty,
 		Duplicates: 0.3, EmptyPosts: 0.1, ParallelDelivery: true, BatchWindow: 20 * time.Millisecond, OperationMemory: -1,
-		PostErrorsWithEffect: 0.05, PostErrorStatus: PostError500, RetryAfter: RetryAfterFraction, TokenSlash: true}}
+		PostErrorsWithEffect: 0.05, PostErrorStatus: PostError500, ThrottledPosts: 0.05, RetryAfter: RetryAfterFraction,
+		TokenSlash: true}}
 }

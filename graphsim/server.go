@@ -69,7 +69,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	s.mu.Lock()
 	f := s.fault(message{on: to.op, callID: to.callID, prompts: promptsOf(body)})
 	s.mu.Unlock()
-	f, limit := s.unluckyRequest(r.Method == http.MethodPost && (to.callID != "" || to.op == "createCall"), f)
+	f, limit, throttled := s.unluckyRequest(r.Method == http.MethodPost && (to.callID != "" || to.op == "createCall"), f)
 	if f.Drop {
 		s.record(r, to, body, reply{}, false)
 		s.neverAnswer(r)
@@ -91,6 +91,9 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	if f.Status != 0 {
 		caused, until := rep.caused, rep.until
 		rep = f.refusal()
+		if throttled {
+			rep = s.cfg.Switches.tooMany(1)
+		}
 		rep.caused, rep.until = caused, until
 	}
 	if f.Edit != nil && rep.body != nil {

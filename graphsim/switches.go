@@ -251,14 +251,16 @@ type Switches struct {
 	MonthlyCalls int `json:"monthlyCalls" yaml:"monthlyCalls"`
 	// RequestsPerSecond is 52: how many requests a second are served before the others are 429. Default 0, no limit.
 	RequestsPerSecond int `json:"requestsPerSecond" yaml:"requestsPerSecond"`
+	// ThrottledPosts is 52: chance that a POST to Graph is 429, and so without effect. Default 0.
+	ThrottledPosts float64 `json:"throttledPosts" yaml:"throttledPosts"`
 	// RetryAfter is 52: the header Retry-After of a 429. Default a whole number of seconds.
 	RetryAfter RetryAfter `json:"retryAfter" yaml:"retryAfter"`
 	// ThrottleBody is 52: the body of a 429. Default Graph's TooManyRequests.
 	ThrottleBody ThrottleBody `json:"throttleBody" yaml:"throttleBody"`
 	// PostErrors is 53: chance that a POST to Graph fails without effect. Default 0.
 	PostErrors float64 `json:"postErrors" yaml:"postErrors"`
-	// PostErrorsWithEffect is 53: chance that a POST to Graph is answered with an error though it took effect. Default
-	// 0.
+	// PostErrorsWithEffect is 53: chance that a POST to Graph is answered with an error though it took effect; with
+	// 429 and 503 that is more than a bot can be asked to bear. Default 0.
 	PostErrorsWithEffect float64 `json:"postErrorsWithEffect" yaml:"postErrorsWithEffect"`
 	// PostErrorStatus is 53: what those are answered with. Default 429, 500 or 503, by chance.
 	PostErrorStatus PostErrorStatus `json:"postErrorStatus" yaml:"postErrorStatus"`
