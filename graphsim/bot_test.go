@@ -33,7 +33,8 @@ const (
 	botHook   = "https://bot.example/api/calls"
 )
 
-// bot is a calling bot that keeps what it is told, and serves prompts: any path /prompts/<length>/<name>.wav.
+// bot is a calling bot that keeps what it is told, and serves prompts: any path /prompts/<length>/<name>.wav,
+// where the names stereo, moved and slow are served as they say.
 type bot struct {
 	t     *testing.T
 	s     *Service
@@ -80,6 +81,11 @@ func (b *bot) serve(w http.ResponseWriter, r *http.Request) {
 	defer b.mu.Unlock()
 	if r.Method == http.MethodGet {
 		b.fetches = append(b.fetches, r.URL.Path)
+		if strings.HasSuffix(r.URL.Path, "slow.wav") {
+			b.mu.Unlock()
+			wait(2 * time.Second)
+			b.mu.Lock()
+		}
 		b.servePrompt(w, r.URL.Path)
 		return
 	}
@@ -115,6 +121,9 @@ func (b *bot) servePrompt(w http.ResponseWriter, path string) {
 	parts := strings.Split(path, "/")
 	d, err := time.ParseDuration(parts[len(parts)-2])
 	switch {
+	case strings.HasSuffix(path, "moved.wav"):
+		w.Header().Set("Location", "/prompts/1s/a.wav")
+		w.WriteHeader(http.StatusFound)
 	case strings.HasSuffix(path, "stereo.wav"):
 		file := WAV(d)
 		file[22] = 2

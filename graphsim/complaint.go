@@ -35,7 +35,8 @@ type RuleInfo struct {
 	Severity Severity
 	// Source says where the fact behind the rule comes from, in the marks of docs/graph-notes.md.
 	Source string
-	// Says is the text of the rule's complaints, to which each adds what it is about.
+	// Says is the text of the rule's complaints, to which each adds what it is about. Those of RuleInvalidRequest and
+	// RuleUnknownMember have words for each case, and Says describes them.
 	Says string
 }
 

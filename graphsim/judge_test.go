@@ -115,6 +115,10 @@ var talkingBungles = []bungle{
 	{RulePromptChanged, steps(play("A", "1s/a.wav"), pause(2*time.Second), cached("2s/b.wav", "x"), pause(3*time.Second), cached("1s/a.wav", "x"), pause(time.Second)),
 		steps(cached("2s/b.wav", "x"), pause(3*time.Second), cached("2s/b.wav", "x"), pause(time.Second))},
 	{RulePromptAddress, steps(cachedAt("http://bot.example/prompts/1s/a.wav"), pause(time.Second)), steps(play("A", "1s/a.wav"), pause(time.Second))},
+	{RulePromptRedirect, steps(play("A", "1s/moved.wav"), pause(time.Second)), steps(play("A", "1s/a.wav"), pause(time.Second))},
+	{RulePromptSlow, steps(play("A", "1s/slow.wav"), pause(3*time.Second)), steps(play("A", "1s/a.wav"), pause(3*time.Second))},
+	{RuleInvalidRequest, step("playPrompt", `{"clientContext":"A","prompts":[]}`), play("A", "1s/a.wav")},
+	{RuleUnknownMember, step("subscribeToTone", `{"clientContxt":"A"}`), step("subscribeToTone", `{"clientContext":"A"}`)},
 	{RuleUnknownAddress, step("play", `{}`), step("subscribeToTone", `{}`)},
 	{RuleSerializerReferences, step("playPrompt", `{"$id":"1",`+playBody("A", "1s/a.wav")[1:]), play("A", "1s/a.wav")},
 	{RuleTypeMissing, step("playPrompt", strings.Replace(playBody("A", "1s/a.wav"), `"@odata.type":"#microsoft.graph.mediaPrompt",`, "", 1)), play("A", "1s/a.wav")},
@@ -156,49 +160,19 @@ func queueUp(l line, n int) {
 }
 
 func TestARuleIsBrokenByAWrongBotAndNotByARightOne(t *testing.T) {
-	begin := map[bool]func(b *bot) line{
-		false: func(b *bot) line { return b.ringing(Caller{}) }, true: func(b *bot) line { return b.talking(Caller{}) }}
-	for _, set := range []struct {
-		talking bool
-		bungles []bungle
-	}{{true, talkingBungles}, {false, ringingBungles}} {
-		for _, bg := range set.bungles {
-			for name, way := range map[string]func(line){"wrong": bg.wrong, "right": bg.right} {
-				t.Run(string(bg.rule)+"/"+name, func(t *testing.T) {
-					inBubble(t, anyToken(), func(t *testing.T, b *bot) {
-						way(begin[set.talking](b))
-						if got := b.blamed(bg.rule); got != (name == "wrong") {
-							t.Errorf("complained: %v; all: %+v", got, b.s.Complaints())
-						}
-					})
-				})
-			}
-		}
-	}
+	talking := func(b *bot) line { return b.talking(Caller{}) }
+	ringing := func(b *bot) line { return b.ringing(Caller{}) }
+	eachBungle(t, anyToken(), talkingBungles, talking)
+	eachBungle(t, anyToken(), ringingBungles, ringing)
+	eachBungle(t, Config{}, tokenBungles, ringing)
 }
 
-// blamed says whether a rule was broken, and checks the complaint's words.
-func (b *bot) blamed(rule Rule) bool {
-	return slices.ContainsFunc(b.s.Complaints(), func(c Complaint) bool {
-		return c.Rule == rule && strings.HasPrefix(c.Text, ruleTexts[rule])
-	})
-}
-
-func TestTokensAreJudged(t *testing.T) {
-	ask := func(l line) { l.token = l.tokenFor() }
-	for _, bg := range []bungle{
-		{RuleTokenMissing, look, steps(ask, look)},
-		{RuleTokenForeign, func(l line) { l.token = "a.b.c"; look(l) }, steps(ask, look)},
-		{RuleTokenExpired, steps(ask, pause(61*time.Minute), look), steps(ask, pause(59*time.Minute), look)},
-		{RuleTokenReused, steps(ask, func(l line) { l.s.ExpireTokens(); look(l) }, pause(6*time.Second), look),
-			steps(ask, func(l line) { l.s.ExpireTokens(); look(l) }, pause(6*time.Second), ask, look)},
-		{RuleTokenEachTime, many(3, ask), many(2, ask)},
-	} {
+func eachBungle(t *testing.T, c Config, bungles []bungle, begin func(b *bot) line) {
+	for _, bg := range bungles {
 		for name, way := range map[string]func(line){"wrong": bg.wrong, "right": bg.right} {
 			t.Run(string(bg.rule)+"/"+name, func(t *testing.T) {
-				inBubble(t, Config{}, func(t *testing.T, b *bot) {
-					l := b.ringing(Caller{})
-					way(l)
+				inBubble(t, c, func(t *testing.T, b *bot) {
+					way(begin(b))
 					if got := b.blamed(bg.rule); got != (name == "wrong") {
 						t.Errorf("complained: %v; all: %+v", got, b.s.Complaints())
 					}
@@ -207,6 +181,48 @@ func TestTokensAreJudged(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryRuleHasAWrongBot(t *testing.T) {
+	tried := map[Rule]bool{}
+	for _, bg := range slices.Concat(talkingBungles, ringingBungles, tokenBungles) {
+		tried[bg.rule] = true
+	}
+	for _, r := range ComplaintRules() {
+		if !tried[r.Rule] {
+			t.Errorf("no bot breaks %s: add it to the table for calls with audio, ringing calls or tokens", r.Rule)
+		}
+		delete(tried, r.Rule)
+	}
+	for rule := range tried {
+		t.Errorf("%s is broken by a bot, but is not among ComplaintRules", rule)
+	}
+}
+
+// blamed says whether a rule was broken, and checks the complaint's words; invalid_test.go has those of the two rules
+// that have words for each case.
+func (b *bot) blamed(rule Rule) bool {
+	says := ruleTexts[rule]
+	if rule == RuleInvalidRequest || rule == RuleUnknownMember {
+		says = ""
+	}
+	return slices.ContainsFunc(b.s.Complaints(), func(c Complaint) bool {
+		return c.Rule == rule && strings.HasPrefix(c.Text, says)
+	})
+}
+
+// tokenBungles happen in a call that was announced, at a service that wants tokens.
+var tokenBungles = []bungle{
+	{RuleTokenMissing, look, steps(ask, look)},
+	{RuleTokenForeign, steps(holding("a.b.c"), look), steps(ask, look)},
+	{RuleTokenExpired, steps(ask, pause(61*time.Minute), look), steps(ask, pause(59*time.Minute), look)},
+	{RuleTokenReused, steps(ask, expire, look, pause(6*time.Second), look), steps(ask, expire, look, pause(6*time.Second), ask, look)},
+	{RuleTokenEachTime, many(3, ask), many(2, ask)},
+}
+
+func ask(l line)    { l.token = l.tokenFor() }
+func expire(l line) { l.s.ExpireTokens() }
+
+func holding(token string) func(line) { return func(l line) { l.token = token } }
 
 // tokenFor asks the token endpoint.
 func (b *bot) tokenFor() string {
