@@ -12,6 +12,8 @@ type Complaint struct {
 	Call string // id, dashed; empty for what belongs to no call
 	// Rule names the mistake. It is the same each time.
 	Rule Rule
+	// Severity is that of the rule.
+	Severity Severity
 	// Text is one sentence or a few.
 	Text string
 }
@@ -45,12 +47,12 @@ func ComplaintRules() []RuleInfo {
 	return slices.Concat(callsRules, mediaRules, requestsRules, tokensRules)
 }
 
-var ruleTexts = func() map[Rule]string {
-	texts := map[Rule]string{}
+var rulesByName = func() map[Rule]RuleInfo {
+	rules := map[Rule]RuleInfo{}
 	for _, r := range ComplaintRules() {
-		texts[r.Rule] = r.Says
+		rules[r.Rule] = r
 	}
-	return texts
+	return rules
 }()
 
 // Complaints returns what the bot did wrong so far, oldest first.
@@ -62,7 +64,7 @@ func (s *Service) Complaints() []Complaint {
 
 // blame complains in the words of the rule's table, with what it is about behind them. The caller holds mu.
 func (s *Service) blame(c *call, rule Rule, about string) {
-	text := ruleTexts[rule]
+	text := rulesByName[rule].Says
 	if about != "" {
 		text += " Here: " + about + "."
 	}
@@ -72,7 +74,7 @@ func (s *Service) blame(c *call, rule Rule, about string) {
 // complain keeps a complaint and has it seen as an event: once for each call and rule, because a mistake in a loop
 // would drown everything else. The caller holds mu.
 func (s *Service) complain(c *call, rule Rule, text string) {
-	to := Complaint{At: time.Now(), Rule: rule, Text: text}
+	to := Complaint{At: time.Now(), Rule: rule, Severity: rulesByName[rule].Severity, Text: text}
 	made := s.complained
 	if c != nil {
 		to.Call, made = c.id, c.complained

@@ -5,6 +5,15 @@ import (
 	"testing/synctest"
 )
 
+// Hints are told as such, in the transcript and in the list.
+func TestAHintIsNotCalledAMistake(t *testing.T) {
+	for rule, word := range map[Rule]string{RuleWebhookSlow: "hint     ", RuleWebhookSilent: "mistake  ", "some-later-rule": "mistake  "} {
+		if got := Describe(Event{Kind: EventComplaint, Operation: string(rule), Detail: "Why."}); got != word+"Why. ["+string(rule)+"]" {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
 func TestAComplaintIsMadeOnceACallAndSeenAsAnEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := New(Config{})

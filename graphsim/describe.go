@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -48,7 +49,11 @@ func Describe(e Event) string {
 	case EventScreenRole:
 		return "bot      is " + e.Detail + " of the screen"
 	case EventComplaint:
-		return "mistake  " + e.Detail + " [" + e.Operation + "]"
+		word := Mistake
+		if rulesByName[Rule(e.Operation)].Severity == Hint {
+			word = Hint
+		}
+		return fmt.Sprintf("%-8s %s [%s]", word, e.Detail, e.Operation)
 	case EventCancelled:
 		return "cancel   " + e.Detail
 	case EventOperationEnded:

@@ -201,7 +201,7 @@ func TestEveryRuleHasAWrongBot(t *testing.T) {
 // blamed says whether a rule was broken, and checks the complaint's words; invalid_test.go has those of the two rules
 // that have words for each case.
 func (b *bot) blamed(rule Rule) bool {
-	says := ruleTexts[rule]
+	says := rulesByName[rule].Says
 	if rule == RuleInvalidRequest || rule == RuleUnknownMember {
 		says = ""
 	}

@@ -87,7 +87,7 @@ func (p *Softphone) mistakes(ctx context.Context) (string, error) {
 	complaints, err := p.Exchange.Complaints(ctx)
 	lines := make([]string, len(complaints))
 	for i, c := range complaints {
-		lines[i] = fmt.Sprintf("%s [%s]", c.Text, c.Rule)
+		lines[i] = fmt.Sprintf("%s: %s [%s]", c.Severity, c.Text, c.Rule)
 	}
 	return linesOr(lines, "no mistakes so far"), err
 }

@@ -41,7 +41,11 @@ func TestMistakesAreNamed(t *testing.T) {
 			t.Parallel()
 			transcript, said := nodeBot(t, m.name, m.script)
 			for line := range strings.Lines(transcript) {
-				if _, text, ok := strings.Cut(line, "mistake  "); ok && strings.HasSuffix(strings.TrimSpace(text), fmt.Sprintf("[%s]", m.rule)) {
+				_, text, ok := strings.Cut(line, "mistake  ")
+				if !ok {
+					_, text, ok = strings.Cut(line, "hint     ")
+				}
+				if ok && strings.HasSuffix(strings.TrimSpace(text), fmt.Sprintf("[%s]", m.rule)) {
 					if !strings.Contains(text, m.sentence) {
 						t.Errorf("the simulator says %q, want %q", text, m.sentence)
 					}

@@ -204,7 +204,7 @@ func TestABotInNode(t *testing.T) {
 	if !strings.Contains(transcript, " 0 mistakes") {
 		t.Errorf("the simulator does not say that there was no mistake:\n%s", transcript)
 	}
-	for _, word := range []string{"mistake  ", "refused  ", "trouble  ", "problem  "} {
+	for _, word := range []string{"mistake  ", "hint     ", "refused  ", "trouble  ", "problem  "} {
 		if strings.Contains(transcript, word) {
 			t.Errorf("the transcript has a %s:\n%s", word, transcript)
 		}

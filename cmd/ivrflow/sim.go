@@ -39,7 +39,7 @@ type simCommand struct {
 
 	NoPhone bool   `name:"no-phone" help:"No telephone here: serve until a signal comes."`
 	Log     string `help:"Write each event to standard error as well." enum:"none,json" default:"none"`
-	Strict  bool   `help:"Exit 1 when the bot made mistakes."`
+	Strict  bool   `help:"Exit 1 when the bot made mistakes; hints do not count."`
 }
 
 const (
@@ -57,7 +57,10 @@ const (
 func (simCommand) Help() string {
 	return `Any calling bot, in any language, can be pointed at it: the settings it needs are printed first.
 The telephone takes a command a line; "help" lists them. A script may also say "wait 2s" and "wait for TEXT",
-which goes on when a line with TEXT has been printed. "ivrflow phone" connects another telephone.`
+which goes on when a line with TEXT has been printed. "ivrflow phone" connects another telephone.
+
+In the first call the webhook is also sent five notifications that it must refuse, about a call that does not exist:
+a bot that takes them would take anybody's. The summary at the end counts its mistakes, and hints apart.`
 }
 
 // Run serves until standard input ends, or the telephone is told to quit, or
@@ -127,12 +130,11 @@ func (c simCommand) play(ctx context.Context, service *graphsim.Service, setup s
 
 // simRoutes puts the control API beside the service.
 func simRoutes(service *graphsim.Service, token string) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle(control.Root+"/", control.NewWithToken(service, token))
+	api := control.NewWithToken(service, token)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// What is not the control API goes to the service as it came: a mux redirects paths that are not clean.
-		if strings.HasPrefix(r.URL.Path, control.Root+"/") {
-			mux.ServeHTTP(w, r)
+		// Whoever mistypes an address of the control API is told so, and not the bot.
+		if strings.HasPrefix(r.URL.Path+"/", "/control/") {
+			api.ServeHTTP(w, r)
 			return
 		}
 		service.ServeHTTP(w, r)

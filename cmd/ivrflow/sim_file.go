@@ -164,6 +164,9 @@ func (r *simReader) faults(n *yaml.Node) (all []graphsim.Fault) {
 		var f graphsim.Fault
 		if item.Kind == yaml.MappingNode {
 			r.pairs(item, "members of a fault", func(name, value string) error { return control.SetFault(&f, name, value) })
+			if err := f.Check(); err != nil {
+				r.say(item, "%v", err)
+			}
 		} else if text := r.text(item, "a fault"); text != "" {
 			var err error
 			if f, err = parseFault(text); err != nil {

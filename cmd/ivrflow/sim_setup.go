@@ -63,7 +63,8 @@ func (c simCommand) setup() (simSetup, error) {
 	}
 	s.config = graphsim.Config{AppID: c.AppID, TenantID: c.TenantID, BotURL: s.bot.String(), BaseURL: or(c.BaseURL, file.baseURL),
 		ClientSecret: secret, Profile: name, Switches: profile.Switches, Latency: profile.Latency,
-		Seed: rand.Text(), // others may reach this port: access tokens must not be guessable
+		ProbeForgery: true,
+		Seed:         rand.Text(), // others may reach this port: access tokens must not be guessable
 	}
 	return s, nil
 }
@@ -104,7 +105,9 @@ func parseFault(text string) (f graphsim.Fault, err error) {
 	if len(words) < 2 || strings.Contains(words[0], "=") {
 		return f, fmt.Errorf("%q must name a message and what happens to it, such as playPrompt nth=2 status=503", text)
 	}
-	f.On = words[0]
+	if f.On = words[0]; f.On == "any" {
+		f.On = ""
+	}
 	for _, word := range words[1:] {
 		name, value, ok := strings.Cut(word, "=")
 		if !ok {
@@ -114,7 +117,7 @@ func parseFault(text string) (f graphsim.Fault, err error) {
 			return f, err
 		}
 	}
-	return f, nil
+	return f, f.Check()
 }
 
 // controlToken reads the token, without which nobody else may reach the control API.

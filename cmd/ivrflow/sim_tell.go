@@ -62,18 +62,23 @@ func (p *prefixed) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// summary prints what there was, and returns how many mistakes the bot made.
+// summary prints what there was, and returns how many mistakes the bot made; hints are not among them.
 func summary(out io.Writer, service *graphsim.Service) int {
-	rules := map[graphsim.Rule]int{}
-	complaints := service.Complaints()
-	for _, c := range complaints {
+	rules, of := map[graphsim.Rule]int{}, map[graphsim.Severity]int{}
+	for _, c := range service.Complaints() {
 		rules[c.Rule]++
+		of[c.Severity]++
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", several(service.CallCount(), "call"), several(service.LastRequest(), "request"), several(len(complaints), "mistake"))
+	mistakes := of[graphsim.Mistake]
+	fmt.Fprintf(out, "%s, %s, %s", several(service.CallCount(), "call"), several(service.LastRequest(), "request"), several(mistakes, "mistake"))
+	if hints := of[graphsim.Hint]; hints > 0 {
+		fmt.Fprintf(out, ", %s", several(hints, "hint"))
+	}
+	fmt.Fprintln(out)
 	for _, rule := range slices.Sorted(maps.Keys(rules)) {
 		fmt.Fprintf(out, "%8d  %s\n", rules[rule], rule)
 	}
-	return len(complaints)
+	return mistakes
 }
 
 func several(n int, noun string) string {

@@ -53,6 +53,9 @@ func (h *handler) inject(_ *http.Request, in injectIn) (faultList, error) {
 	}
 	faults := make([]graphsim.Fault, len(in.Faults))
 	for i, f := range in.Faults {
+		if err := f.Check(); err != nil {
+			return faultList{}, badRequest("%v", err)
+		}
 		faults[i] = f.Fault
 	}
 	h.s.Inject(faults...)

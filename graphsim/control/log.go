@@ -127,7 +127,9 @@ type complaint struct {
 	At   time.Time     `json:"at"`
 	Call string        `json:"call,omitempty"`
 	Rule graphsim.Rule `json:"rule"`
-	Text string        `json:"text"`
+	// Severity is mistake or hint.
+	Severity graphsim.Severity `json:"severity"`
+	Text     string            `json:"text"`
 }
 
 type complaintList struct {

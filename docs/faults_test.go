@@ -1,0 +1,67 @@
+package docs_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/ivrflow/ivrflow/graphsim"
+	"github.com/ivrflow/ivrflow/graphsim/control"
+)
+
+// section is what a page has below a heading, up to the next.
+func section(t *testing.T, page, heading string) string {
+	t.Helper()
+	_, text, ok := strings.Cut(read(t, page), "\n"+heading+"\n")
+	if !ok {
+		t.Fatalf("%s has no %s", page, heading)
+	}
+	text, _, _ = strings.Cut(text, "\n## ")
+	return text
+}
+
+var quotedWord = regexp.MustCompile("`([^` ]+)`")
+
+func TestThePageNamesFaultsThatThereAre(t *testing.T) {
+	text := section(t, "simulator.md", "## Faults")
+	members, messages, ok := strings.Cut(text, "\nRequests are")
+	if !ok {
+		t.Fatal("the list of messages has gone")
+	}
+	seen := 0
+	for _, word := range quotedWord.FindAllStringSubmatch(messages, -1) {
+		if err := (graphsim.Fault{On: word[1]}).Check(); err != nil {
+			t.Error(err)
+		}
+		seen++
+	}
+	_, table, _ := strings.Cut(members, "\n|---|---|\n")
+	for _, word := range quotedWord.FindAllStringSubmatch(table, -1) {
+		name, value, given := strings.Cut(word[1], "=")
+		if !given {
+			value = map[bool]string{true: "text", false: "true"}[strings.Contains("code message body retryAfter", name)]
+		}
+		if name == "repeatAfter" {
+			value = "200ms"
+		}
+		if err := control.SetFault(new(graphsim.Fault), name, value); err != nil {
+			t.Errorf("%s: %v", word[1], err)
+		}
+		seen++
+	}
+	if seen < 60 {
+		t.Errorf("only %d names were found", seen)
+	}
+}
+
+func TestThePageNamesEachProfile(t *testing.T) {
+	text := section(t, "simulator.md", "## Profiles")
+	for _, name := range graphsim.ProfileNames() {
+		if !strings.Contains(text, "\n| `"+name+"` |") {
+			t.Errorf("profile %s is not in the table", name)
+		}
+	}
+	if rows := strings.Count(text, "\n| `"); rows != len(graphsim.ProfileNames()) {
+		t.Errorf("%d rows", rows)
+	}
+}
