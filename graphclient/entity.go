@@ -25,6 +25,11 @@ type entity struct {
 	clientContext, status, reason string
 	location                      string
 	accessToken                   string
+
+	// roster
+	participant *Participant // nil: no member of one was seen
+	roster      roster       // of a delta; of an invitation, who was invited
+	isDelta     bool         // a number of the roster was seen
 }
 
 func (s *scanner) entity(e *entity) error {
@@ -82,6 +87,17 @@ func (s *scanner) entityMember(e *entity, key []byte) error {
 		return s.text(&e.location, "recordingLocation")
 	case "recordingaccesstoken":
 		return s.text(&e.accessToken, "recordingAccessToken")
+	case "participants":
+		return s.leniently(func() error { return s.roster(e.roster.add) })
+	case "sequencenumber":
+		e.isDelta = true
+		return s.number(&e.roster.sequence)
+	case "info", "ismuted", "isinlobby", "mediastreams", "metadata", "recordinginfo",
+		"removedstate", "restrictedexperience", "rostersequencenumber":
+		if e.participant == nil {
+			e.participant = new(Participant)
+		}
+		return s.leniently(func() error { return s.participantMember(e.participant, key) })
 	}
 	return s.skip()
 }

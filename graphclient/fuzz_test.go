@@ -16,6 +16,7 @@ func FuzzReadNotifications(f *testing.F) {
 	f.Add([]byte(`{"id":"a","callState":"incoming"}`))
 	f.Add([]byte(`{"value":[{"x":-0.5e+3,"y":"\u00e4\ud800","z":[true,false,null]}]}`))
 	f.Add([]byte("\xef\xbb\xbf{\"resource\":\"calls('%41')\",\"resourceData\":[{}]}"))
+	f.Add([]byte(`{"value":[{"resourceUrl":"calls/a/participants","resourceData":[{"id":"p","info":{"identity":{"phone":{"id":"1"}}},"mediaStreams":[{}]},{"sequenceNumber":1,"participants":[{"id":"q"}]}]}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ns, err := ReadNotifications(body)
 		if err == nil && len(ns) > 0 && !json.Valid(trimMark(body)) {
@@ -33,6 +34,14 @@ func FuzzReadNotifications(f *testing.F) {
 			}
 			if n.Err != nil || n.CallID == "" || n.CallID != CanonicalID(n.CallID) || n.OperationID != CanonicalID(n.OperationID) {
 				t.Fatalf("%v call %q op %q: %v", n.Kind, n.CallID, n.OperationID, n.Err)
+			}
+			if len(n.Participants) > MaxParticipants || n.Kind != KindParticipants && n.Roster != (RosterFacts{}) {
+				t.Fatalf("%v with %d participants, %v", n.Kind, len(n.Participants), n.Roster)
+			}
+			for _, p := range n.Participants {
+				if p.ID != CanonicalID(p.ID) || p.ID == "" && p.Identity.Kind == "" || len(p.Streams) > maxStreams {
+					t.Fatalf("participant %q %v with %d streams", p.ID, p.Identity.Kind, len(p.Streams))
+				}
 			}
 		}
 	})

@@ -24,7 +24,7 @@ const (
 	KindOperationEnded
 	// KindOperationUpdated: an operation is said not to be over yet.
 	KindOperationUpdated
-	// KindParticipants: the roster changed.
+	// KindParticipants: the roster changed; see Participants and Roster.
 	KindParticipants
 	// KindOther: something else about a call (content sharing …).
 	KindOther
@@ -85,6 +85,13 @@ type Notification struct {
 	ChainID           string
 	MyParticipantID   string
 	TerminationReason string
+
+	// Participants of KindParticipants are in the call, or as Roster says; at
+	// most [MaxParticipants]. Graph was seen to leave telephones out [issue].
+	// Of an operation: who was invited. Who has neither id nor identity is
+	// left out.
+	Participants []Participant
+	Roster       RosterFacts
 
 	Err error // KindUnreadable: why
 }

@@ -104,6 +104,12 @@ func TestPublishedBodiesAreReadWithKindAndIDs(t *testing.T) {
 			}
 			line("tenant", n.TenantID)
 			line("participant", n.MyParticipantID)
+			if n.Roster.Delta {
+				line("delta", fmt.Sprint(n.Roster.Sequence))
+			}
+			for _, p := range n.Participants {
+				line("with", fmt.Sprintf("%s/%s:%s", p.ID, p.Identity.Kind, p.Identity.ID))
+			}
 			if n.Err != nil {
 				line("err", n.Err.Error())
 			}

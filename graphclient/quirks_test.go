@@ -100,7 +100,7 @@ func TestFactsOfCallNotifications(t *testing.T) {
 		"content sharing": {`{"changeType":"created","resourceUrl":"/communications/calls/` + callUP + `/contentsharingsessions/9","resourceData":[{"@odata.type":"#microsoft.graph.contentSharingSession"}]}`,
 			Notification{Kind: KindOther, ChangeType: Created}},
 		"delta roster": {callItem("updated", `{"@odata.type":"#microsoft.graph.deltaParticipants","sequenceNumber":"4","participants":[]}`),
-			Notification{Kind: KindParticipants, ChangeType: Updated}},
+			Notification{Kind: KindParticipants, ChangeType: Updated, Roster: RosterFacts{Delta: true, Sequence: 4}}},
 		"empty roster": {`{"changeType":"updated","resourceUrl":"/communications/calls/` + callUP + `/participants","resourceData":[]}`,
 			Notification{Kind: KindParticipants, ChangeType: Updated}},
 		"encrypted source": {callItem("created", `{"state":"incoming","source":{"identity":{"user":null,"encrypted":{"id":"x"}}},"tenantId":"t","callChainId":"c","myParticipantId":"m","callbackUri":"https://b/c"}`),

@@ -10,11 +10,13 @@ import (
 const (
 	MaxNotificationBytes = 256 << 10
 	MaxNotifications     = 500
+	MaxParticipants      = 1000 // of one item; as Graph writes them, fewer have room in a body
 )
 
 var (
 	errTwice      = errors.New("a member name comes twice")
 	errTooMany    = fmt.Errorf("more than %d notifications", MaxNotifications)
+	errCrowd      = fmt.Errorf("more than %d participants", MaxParticipants)
 	errNoCall     = errors.New("no call id in the address")
 	errNoSequence = errors.New("a tone without a readable sequenceId")
 	errNoObject   = errors.New("not an object")
@@ -62,8 +64,9 @@ type item struct {
 
 	data     entity
 	isArray  bool
-	roster   bool     // an array of participants
-	entities []entity // of an array that is no roster
+	isRoster bool     // an array of participants
+	roster   roster   // those in it
+	entities []entity // of an array, those that are not known for participants
 	shaped   bool     // a member of a notification was seen
 }
 
@@ -168,7 +171,7 @@ func (r *reader) resourceData(it *item) error {
 	return r.skip()
 }
 
-// element reads one of several entities. A roster is only noted.
+// element reads one of several entities.
 func (r *reader) element(it *item) error {
 	if r.next() != '{' {
 		return r.skip()
@@ -177,8 +180,9 @@ func (r *reader) element(it *item) error {
 	if err := r.entity(&e); err != nil {
 		return err
 	}
-	if name := e.typeName(); isRoster(name) {
-		it.roster = true
+	if e.inRoster() {
+		it.isRoster = true
+		it.roster.take(&e)
 		return nil
 	}
 	if len(it.entities) == MaxNotifications {
@@ -200,7 +204,7 @@ func (r *reader) finish(it *item) error {
 	if addr.call == "" {
 		addr = parseResource(it.resource)
 	}
-	if !it.isArray || it.roster || addr.kind == "participants" || len(it.entities) == 0 {
+	if !it.isArray || it.isRoster || addr.kind == "participants" || len(it.entities) == 0 {
 		return r.add(it.notification(addr, &it.data))
 	}
 	for i := range it.entities {
@@ -212,13 +216,16 @@ func (r *reader) finish(it *item) error {
 }
 
 func (it *item) notification(addr resource, e *entity) Notification {
-	n := build(it.change, addr, e, it.isArray && (it.roster || addr.kind == "participants"))
+	n := build(it.change, addr, e, it.isArray && (it.isRoster || addr.kind == "participants"))
+	crowd := it.listed(&n, e)
 	if n.CallbackURI == "" {
 		n.CallbackURI = it.callbackURI
 	}
 	switch {
 	case n.CallID == "":
 		return Notification{Err: errNoCall}
+	case crowd:
+		return Notification{Err: errCrowd}
 	case n.Kind == KindTone && !e.hasSequence:
 		return Notification{Err: errNoSequence}
 	}

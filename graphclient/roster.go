@@ -1,9 +1,13 @@
 package graphclient
 
+import "slices"
+
 // A Participant is somebody who is in a call, the bot itself among them.
 // Members that Graph did not send are zero.
 type Participant struct {
-	ID       string // canonical; names the participant in requests
+	// ID is canonical and names the participant in requests. It may be empty
+	// in notifications: all rosters in the docs have id null [doc].
+	ID       string
 	Identity Identity
 	Muted    bool // by themselves or by the service
 	InLobby  bool
@@ -50,21 +54,10 @@ type RecordingInfo struct {
 func readParticipants(op string, rep reply) ([]Participant, error) {
 	s := scanner{b: rep.body}
 	var list []Participant
-	one := func() error {
-		var p Participant
-		if s.next() != '{' {
-			return s.skip()
-		}
-		err := s.participantEntity(&p)
-		if p.ID != "" {
-			list = append(list, p)
-		}
-		return err
-	}
 	err := s.whole(func() error {
 		return s.object(func(key []byte) error {
-			if string(key) == "value" && s.next() == '[' {
-				return s.array(one)
+			if string(key) == "value" {
+				return s.roster(func(p Participant) { list = append(list, p) })
 			}
 			return s.skip()
 		})
@@ -72,7 +65,23 @@ func readParticipants(op string, rep reply) ([]Participant, error) {
 	if err != nil {
 		return nil, unreadable(op, rep, err)
 	}
-	return list, nil
+	return slices.DeleteFunc(list, func(p Participant) bool { return p.ID == "" }), nil
+}
+
+// roster reads an array of participants; anything else is nobody.
+func (s *scanner) roster(add func(Participant)) error {
+	if s.next() != '[' {
+		return s.skip()
+	}
+	return s.array(func() error {
+		if s.next() != '{' {
+			return s.skip()
+		}
+		var p Participant
+		err := s.participantEntity(&p)
+		add(p)
+		return err
+	})
 }
 
 // readParticipant reads one; its id is the one that was asked for when none
@@ -92,45 +101,61 @@ func readParticipant(op string, rep reply, id string) (*Participant, error) {
 func (s *scanner) participantEntity(p *Participant) error {
 	return s.object(func(key []byte) error {
 		switch string(key) {
-		case "id":
+		case "id", "participantid": // the second of somebody who is invited
 			var id string
 			err := s.text(&id, "id")
-			p.ID = readID(id)
-			return err
-		case "info":
-			return s.participantInfo(p)
-		case "ismuted":
-			return s.boolean(&p.Muted)
-		case "isinlobby":
-			return s.boolean(&p.InLobby)
-		case "mediastreams":
-			return s.streams(&p.Streams)
-		case "metadata":
-			return s.told(&p.Metadata)
-		case "recordinginfo":
-			return s.recordingInfo(&p.Recording)
-		case "removedstate":
-			return s.removedState(p)
-		case "restrictedexperience":
-			return s.child(func(key []byte) error {
-				switch string(key) {
-				case "videodisabled":
-					return s.told(&p.VideoRestricted)
-				case "contentsharingdisabled":
-					return s.told(&p.SharingRestricted)
-				}
-				return s.skip()
-			})
-		case "rostersequencenumber":
-			if c := s.next(); c == '{' || c == '[' {
-				return s.skip()
+			if p.ID == "" {
+				p.ID = readID(id)
 			}
-			n, _, err := s.integer("rosterSequenceNumber")
-			p.RosterSequence = n
 			return err
+		case "identity": // an invitation has no info around it [doc]
+			return s.identitySet(&p.Identity)
 		}
-		return s.skip()
+		return s.participantMember(p, key)
 	})
+}
+
+// participantMember reads what only participants have.
+func (s *scanner) participantMember(p *Participant, key []byte) error {
+	switch string(key) {
+	case "info":
+		return s.participantInfo(p)
+	case "ismuted":
+		return s.boolean(&p.Muted)
+	case "isinlobby":
+		return s.boolean(&p.InLobby)
+	case "mediastreams":
+		return s.streams(&p.Streams)
+	case "metadata":
+		return s.told(&p.Metadata)
+	case "recordinginfo":
+		return s.recordingInfo(&p.Recording)
+	case "removedstate":
+		return s.removedState(p)
+	case "restrictedexperience":
+		return s.child(func(key []byte) error {
+			switch string(key) {
+			case "videodisabled":
+				return s.told(&p.VideoRestricted)
+			case "contentsharingdisabled":
+				return s.told(&p.SharingRestricted)
+			}
+			return s.skip()
+		})
+	case "rostersequencenumber":
+		return s.number(&p.RosterSequence)
+	}
+	return s.skip()
+}
+
+// number reads an integer that nothing depends on, as told does text.
+func (s *scanner) number(dst *int64) error {
+	if c := s.next(); c == '{' || c == '[' {
+		return s.skip()
+	}
+	n, _, err := s.integer("")
+	*dst = n
+	return err
 }
 
 func (s *scanner) participantInfo(p *Participant) error {
@@ -150,6 +175,9 @@ func (s *scanner) participantInfo(p *Participant) error {
 		return s.skip()
 	})
 }
+
+// maxStreams bounds what is kept of a participant's media; Teams has about a dozen.
+const maxStreams = 100
 
 func (s *scanner) streams(dst *[]MediaStream) error {
 	if s.next() != '[' {
@@ -175,7 +203,9 @@ func (s *scanner) streams(dst *[]MediaStream) error {
 			}
 			return s.skip()
 		})
-		*dst = append(*dst, m)
+		if len(*dst) < maxStreams {
+			*dst = append(*dst, m)
+		}
 		return err
 	})
 }
