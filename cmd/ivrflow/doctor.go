@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,7 @@ type finding struct {
 type doctor struct {
 	cfg      engine.Config
 	graph    string // with the version
+	tokenURL string // where tokens are asked for; empty: nowhere that has a clock to compare
 	tenants  []string
 	http     *http.Client
 	findings []finding
@@ -89,11 +91,16 @@ func (c doctorCommand) Run(s streams) error {
 	defer eng.Shutdown(ctx)
 	cloud, _ := graphclient.CloudNamed(cfg.Cloud) // it was checked with the settings
 	d := newDoctor(cfg, c.GraphURL, cloud)
+	d.tokenURL = c.authority(cloud)
 	if d.tenants = c.tokenTenants(cfg); c.oneToken() || len(d.tenants) == 0 {
 		d.tenants = []string{c.ownTenant()}
 	}
 	d.ok("settings", "whole and well formed; %s", plural(len(cfg.Flows.Names()), "flow"))
+	if err := c.ownCertificate(s.env, d); err != nil {
+		return err
+	}
 	d.tokens(ctx, tokens)
+	d.clock(ctx, d.tokenURL)
 	d.graphAnswers(ctx, tokens)
 	d.address(ctx)
 	d.webhook(ctx)
@@ -149,36 +156,54 @@ func plainCause(err error) error {
 	return err
 }
 
-// A permission that an operation of some step needs. [doc]
-type permission struct{ name, operation string }
-
-// permissionsOf lists what the steps of all flows need, each once. Taking a
-// call of one person needs none; several operations are only checked when the
-// call is made, and are not listed.
-func permissionsOf(lib *flows.Library) []permission {
-	var all []permission
-	seen := map[string]bool{}
-	need := func(name, operation string) {
-		if !seen[name] {
-			seen[name] = true
-			all = append(all, permission{name, operation})
+// operationsOf lists the operations of the steps of all flows that may need a
+// permission, each once, in the order of the flows.
+func operationsOf(lib *flows.Library) []string {
+	var all []string
+	need := func(op string) {
+		if !slices.Contains(all, op) {
+			all = append(all, op)
 		}
 	}
 	for _, f := range allFlows(lib) {
 		for _, step := range f.Steps {
 			switch step.Body.(type) {
 			case *flows.Transfer:
-				need("Calls.Initiate.All", "transfer")
+				need("transfer")
 			case *flows.Redirect:
-				need("Calls.Initiate.All", "redirect")
+				need("redirect")
 			case *flows.Invite:
-				need("Calls.InitiateGroupCall.All", "participants/invite")
+				need("invite")
 			case *flows.Record:
-				need("Calls.AccessMedia.All", "recordResponse")
+				need("recordResponse")
 			case *flows.Menu, *flows.Collect:
-				need("Calls.AccessMedia.All", "subscribeToTone")
+				need("subscribeToTone")
+			case *flows.Hold:
+				need("startHoldMusic")
+			case *flows.SendTones:
+				need("sendDtmfTones")
+			case *flows.Mute:
+				need("mute")
 			}
 		}
 	}
 	return all
+}
+
+// lacking lists what the granted permissions do not meet, each need once, with
+// the operation that has it.
+func lacking(lib *flows.Library, granted []graphclient.Permission) (needs, operations []string) {
+	for _, op := range operationsOf(lib) {
+		r, _ := graphclient.PermissionsFor(op)
+		for _, need := range r.Missing(granted) {
+			var names []string
+			for _, p := range need {
+				names = append(names, string(p))
+			}
+			if text := strings.Join(names, " or "); !slices.Contains(needs, text) {
+				needs, operations = append(needs, text), append(operations, op)
+			}
+		}
+	}
+	return needs, operations
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +15,8 @@ import (
 const (
 	skewWarning = 30 * time.Second
 	skewError   = 5 * time.Minute // signatures of notifications are not taken beyond
+
+	clientCertificateOf = 30 * 24 * time.Hour // left of the bot's own certificate: others have to put a new one in
 )
 
 // noSuchCall is asked for to see whether Graph takes the token.
@@ -42,9 +43,9 @@ func (d *doctor) tokens(ctx context.Context, source graphclient.TokenSource) {
 // claims are read without checking the signature: the token is Graph's to judge.
 func (d *doctor) claims(about, tenant, token string) {
 	var said struct {
-		Roles []string `json:"roles"`
-		App   string   `json:"appid"`
-		ID    string   `json:"tid"`
+		Roles []graphclient.Permission `json:"roles"`
+		App   string                   `json:"appid"`
+		ID    string                   `json:"tid"`
 	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -65,19 +66,19 @@ func (d *doctor) claims(about, tenant, token string) {
 	if said.App != "" && !strings.EqualFold(said.App, d.cfg.AppID) {
 		d.bad(failure, about, "one application must take the calls and ask for the tokens; look at --client-id and the identity", "it is of application %q", said.App)
 	}
-	missing := 0
-	for _, p := range permissionsOf(d.cfg.Flows) {
-		if !slices.Contains(said.Roles, p.name) {
-			missing++
-			d.bad(failure, about, "add the application permission "+p.name+" to the app registration and give admin consent again; a new token may take minutes",
-				"it lacks %s, which %s needs (Graph answers 403, code 7504)", p.name, p.operation)
-		}
+	needs, operations := lacking(d.cfg.Flows, said.Roles)
+	for i, need := range needs {
+		d.bad(failure, about, "add the application permission "+need+" to the app registration and give admin consent again; a new token may take minutes",
+			"it lacks %s, which %s needs (Graph answers 403, code 7504)", need, operations[i])
 	}
-	if missing == 0 {
+	if len(needs) == 0 {
 		d.ok(about, "fetched; it has what the flows need")
 	}
-	if len(said.Roles) == 0 {
+	switch caller, _ := graphclient.PermissionsFor(graphclient.OpSeeCaller); {
+	case len(said.Roles) == 0:
 		d.bad(warning, about, "with any of the Calls permissions notifications name the caller", "it has no roles at all")
+	case len(caller.Missing(said.Roles)) > 0:
+		d.bad(warning, about, "add one of the Calls permissions", "notifications will not name the caller: none of its roles is for calls")
 	}
 }
 
@@ -109,8 +110,49 @@ func (d *doctor) graphAnswers(ctx context.Context, source graphclient.TokenSourc
 	}
 }
 
-// clock compares ours with that of a server.
+// authority is the server that gives out the tokens; empty where that is the
+// machine or its cluster.
+func (c serveCommand) authority(cloud graphclient.Cloud) string {
+	switch {
+	case c.ManagedIdentity != "" || c.WorkloadIdentity:
+		return ""
+	case c.TokenURL != "":
+		return strings.ReplaceAll(c.TokenURL, tenantMark, c.ownTenant())
+	}
+	return cloud.TokenURL(c.ownTenant())
+}
+
+// ownCertificate looks at the one that proves who the bot is, where there is one.
+func (c serveCommand) ownCertificate(env lookup, d *doctor) error {
+	if c.ClientCertificateFile == "" {
+		return nil
+	}
+	pair, err := c.keyPair(env)
+	if err == nil {
+		d.expiry(pair.Expires(), time.Now())
+	}
+	return err
+}
+
+// expiry says how long the bot's own certificate is good for.
+func (d *doctor) expiry(until, now time.Time) {
+	const about, mend = "client certificate", "make a new one, add it to the app registration beside the old one, and then give it to --client-certificate-file"
+	day := until.Format(time.DateOnly)
+	switch left := until.Sub(now); {
+	case left <= 0:
+		d.bad(failure, about, mend, "it expired on %s: there are no tokens with it", day)
+	case left < clientCertificateOf:
+		d.bad(warning, about, mend, "it expires on %s: there are no tokens after that", day)
+	default:
+		d.ok(about, "valid until %s", day)
+	}
+}
+
+// clock compares ours with that of a server; an empty address is nobody.
 func (d *doctor) clock(ctx context.Context, address string) {
+	if address == "" {
+		return
+	}
 	began := time.Now()
 	res, err := d.get(ctx, http.MethodHead, address)
 	if err != nil {

@@ -79,6 +79,7 @@ func TestDoctorReadsTheClaimsOfATokenAndNeverPrintsIt(t *testing.T) {
 	}{
 		"good":            {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"` + doctorTenant + `","appid":"` + doctorApp + `"}`)}, "ok       token " + doctorTenant + ": fetched; it has what the flows need"},
 		"no permission":   {fixed{token: jwtOf(`{"roles":["Calls.AccessMedia.All"],"tid":"` + doctorTenant + `"}`)}, "it lacks Calls.Initiate.All, which transfer needs (Graph answers 403, code 7504)"},
+		"only others'":    {fixed{token: jwtOf(`{"roles":["User.Read.All"],"tid":"` + doctorTenant + `"}`)}, "notifications will not name the caller"},
 		"no roles":        {fixed{token: jwtOf(`{"tid":"` + doctorTenant + `"}`)}, "warning  token " + doctorTenant + ": it has no roles at all"},
 		"another tenant":  {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"other"}`)}, `it is of tenant "other"`},
 		"another app":     {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"` + doctorTenant + `","appid":"other"}`)}, `it is of application "other"`},
@@ -210,11 +211,14 @@ func TestDoctorLooksAtTheCertificateAndTheAddress(t *testing.T) {
 }
 
 func TestDoctorReadsTheOpenIDDocumentAndItsKeys(t *testing.T) {
-	for name, c := range map[string]struct{ issuer, keys, want string }{
-		"good":           {"https://api.botframework.com/", `{"keys":[{"kty":"RSA","kid":"a"}]}`, "ok       openid: 1 key"},
-		"another issuer": {"https://api.botframework.us", `{"keys":[{"kty":"RSA","kid":"a"}]}`, `warning  openid: its issuer is "https://api.botframework.us"`},
-		"no RSA":         {"https://api.botframework.com", `{"keys":[{"kty":"EC","kid":"a"}]}`, "there is no RSA key"},
-		"nonsense":       {"https://api.botframework.com", `keys`, "there is no RSA key"},
+	for name, c := range map[string]struct{ issuer, algorithms, keys, want string }{
+		"good":           {"https://api.botframework.com/", `["RSA256"]`, `{"keys":[{"kty":"RSA","kid":"a"}]}`, "ok       openid: 1 key"},
+		"well spelled":   {"https://api.botframework.com/", `["ES256","RS256"]`, `{"keys":[{"kty":"RSA","kid":"a"}]}`, "ok       openid: 1 key"},
+		"none named":     {"https://api.botframework.com/", `null`, `{"keys":[{"kty":"RSA","kid":"a"}]}`, "ok       openid: 1 key"},
+		"another kind":   {"https://api.botframework.com/", `["ES256"]`, `{"keys":[{"kty":"RSA","kid":"a"}]}`, "error    openid: it names ES256 for signatures"},
+		"another issuer": {"https://api.botframework.us", `[]`, `{"keys":[{"kty":"RSA","kid":"a"}]}`, `warning  openid: its issuer is "https://api.botframework.us"`},
+		"no RSA":         {"https://api.botframework.com", `["RSA256"]`, `{"keys":[{"kty":"EC","kid":"a"}]}`, "there is no RSA key"},
+		"nonsense":       {"https://api.botframework.com", `["RSA256"]`, `keys`, "there is no RSA key"},
 	} {
 		got := examine(t, func(d *doctor) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -222,7 +226,7 @@ func TestDoctorReadsTheOpenIDDocumentAndItsKeys(t *testing.T) {
 					fmt.Fprint(w, c.keys)
 					return
 				}
-				fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":"http://%s/keys"}`, c.issuer, r.Host)
+				fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":"http://%s/keys","id_token_signing_alg_values_supported":%s}`, c.issuer, r.Host, c.algorithms)
 			}))
 			t.Cleanup(server.Close)
 			d.cfg.OpenIDURL = server.URL
@@ -231,5 +235,41 @@ func TestDoctorReadsTheOpenIDDocumentAndItsKeys(t *testing.T) {
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: no %q in\n%s", name, c.want, got)
 		}
+	}
+}
+
+func TestDoctorLooksAtTheCertificateOfTheBotItself(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]string{
+		-time.Hour:               "error    client certificate: it expired on 2026-11-24",
+		clientCertificateOf - 1:  "warning  client certificate: it expires on 2026-12-24",
+		clientCertificateOf:      "ok       client certificate: valid until 2026-12-24",
+		10 * clientCertificateOf: "ok       client certificate: valid until 2027-09-20",
+	} {
+		if got := examine(t, func(d *doctor) { d.expiry(now.Add(left), now) }); !strings.Contains(got, want) {
+			t.Errorf("%v: no %q in\n%s", left, want, got)
+		}
+	}
+}
+
+// Only a server whose clock counts is asked what time it is.
+func TestDoctorKnowsWhoGivesOutTheTokens(t *testing.T) {
+	cloud, err := graphclient.CloudNamed("usgov-l4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant := []string{doctorTenant}
+	for want, c := range map[string]serveCommand{
+		"":                           {ManagedIdentity: "system", TenantID: tenant},
+		cloud.TokenURL(doctorTenant): {TenantID: tenant},
+		"http://127.0.0.1:9/t":       {TenantID: tenant, TokenURL: "http://127.0.0.1:9/t"},
+		"http://127.0.0.1:9/" + doctorTenant + "/t": {TenantID: tenant, TokenURL: "http://127.0.0.1:9/{tenant}/t"},
+	} {
+		if got := c.authority(cloud); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := examine(t, func(d *doctor) { d.clock(t.Context(), "") }); strings.Contains(got, "clock") {
+		t.Errorf("nobody was asked:\n%s", got)
 	}
 }

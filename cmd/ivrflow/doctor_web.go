@@ -121,8 +121,9 @@ func (d *doctor) fetch(ctx context.Context, about, mend, address string) ([]byte
 func (d *doctor) keys(ctx context.Context) {
 	const about, mend = "openid", "look at --openid-url, and whether this machine may reach it: without keys no call is taken"
 	var document struct {
-		Issuer string `json:"issuer"`
-		Keys   string `json:"jwks_uri"`
+		Issuer     string   `json:"issuer"`
+		Keys       string   `json:"jwks_uri"`
+		Algorithms []string `json:"id_token_signing_alg_values_supported"`
 	}
 	body, ok := d.fetch(ctx, about, mend, d.cfg.OpenIDURL)
 	if !ok {
@@ -137,6 +138,10 @@ func (d *doctor) keys(ctx context.Context) {
 	}
 	if !slices.ContainsFunc(d.cfg.Issuers, same) {
 		d.bad(warning, about, "add it to issuers in the file of --config, if it is Microsoft's; or look at --cloud", "its issuer is %q, and notifications of %s are taken", document.Issuer, strings.Join(d.cfg.Issuers, " and "))
+	}
+	// Microsoft's own document spells it RSA256 [doc].
+	if known := []string{"RS256", "RSA256"}; len(document.Algorithms) > 0 && !slices.ContainsFunc(document.Algorithms, func(a string) bool { return slices.Contains(known, a) }) {
+		d.bad(failure, about, mend, "it names %s for signatures, and notifications are taken with RS256 only", strings.Join(document.Algorithms, ", "))
 	}
 	var set struct {
 		Keys []struct {
