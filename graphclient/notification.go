@@ -87,7 +87,7 @@ type Notification struct {
 	TerminationReason string
 
 	// Participants of KindParticipants are in the call, or as Roster says; at
-	// most [MaxParticipants]. Graph was seen to leave telephones out [issue].
+	// most [MaxParticipants]. Graph was seen to leave telephones out [issue #102].
 	// Of an operation: who was invited. Who has neither id nor identity is
 	// left out.
 	Participants []Participant
