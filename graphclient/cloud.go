@@ -84,7 +84,7 @@ var notServed = map[string]string{
 }
 
 const (
-	noCalling   = "Microsoft Graph has no calling API there, so no bot can take calls"
+	noCalling   = "there is no calling API in its Microsoft Graph, so no bot can take calls"
 	noAddresses = "it has calling, but Microsoft publishes none of its addresses; give them one by one instead of the cloud's name"
 )
 

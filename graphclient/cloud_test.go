@@ -24,8 +24,8 @@ func TestCloudsByName(t *testing.T) {
 
 func TestCloudsThatCannotBeChosenSayWhy(t *testing.T) {
 	for name, want := range map[string]string{
-		"china": `cloud "china": Microsoft Graph has no calling API there`,
-		"Delos": `cloud "delos": Microsoft Graph has no calling API there`,
+		"china": `cloud "china": there is no calling API in its Microsoft Graph`,
+		"Delos": `cloud "delos": there is no calling API in its Microsoft Graph`,
 		"usnat": "publishes none of its addresses",
 		"mars":  `there is no cloud "mars"; calls are possible in worldwide, usgov-l4, usgov-l5`,
 	} {

@@ -2,9 +2,6 @@ package graphclient
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,24 +10,18 @@ import (
 // turnedIn reads the tests of the simulator: for each member that a test sets, by name or by Set, the tests that do.
 func turnedIn(t *testing.T) map[string]map[string]bool {
 	t.Helper()
-	pkgs, err := parser.ParseDir(token.NewFileSet(), "../graphsim", func(i fs.FileInfo) bool { return strings.HasSuffix(i.Name(), "_test.go") }, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	turned := map[string]map[string]bool{}
-	for _, p := range pkgs {
-		for _, f := range p.Files {
-			for _, d := range f.Decls {
-				test, ok := d.(*ast.FuncDecl)
-				if !ok || !strings.HasPrefix(test.Name.Name, "Test") {
-					continue
+	for _, f := range parsed(t, "../graphsim", isTest) {
+		for _, d := range f.Decls {
+			test, ok := d.(*ast.FuncDecl)
+			if !ok || !strings.HasPrefix(test.Name.Name, "Test") {
+				continue
+			}
+			for _, name := range setIn(test) {
+				if turned[name] == nil {
+					turned[name] = map[string]bool{}
 				}
-				for _, name := range setIn(test) {
-					if turned[name] == nil {
-						turned[name] = map[string]bool{}
-					}
-					turned[name][test.Name.Name] = true
-				}
+				turned[name][test.Name.Name] = true
 			}
 		}
 	}

@@ -59,7 +59,7 @@ func figures(all metricdata.ResourceMetrics) map[string]string {
 func pairs(attrs []attribute.KeyValue) string {
 	var out []string
 	for _, a := range attrs {
-		out = append(out, string(a.Key)+"="+a.Value.Emit())
+		out = append(out, string(a.Key)+"="+a.Value.String())
 	}
 	slices.Sort(out)
 	return strings.Join(out, " ")

@@ -92,6 +92,34 @@ func (p *fuzzStage) alive() bool {
 	return c != nil && c.state == stateEstablished && len(c.queue) < 20
 }
 
+// A request is one that somebody may send.
+type request struct {
+	method, path, contentType string
+	body                      []byte
+}
+
+// send sends a request and judges the answer.
+func (p *fuzzStage) send(t *testing.T, r request) {
+	t.Helper()
+	s, live, ringing := p.service(t)
+	path := strings.NewReplacer("CALL", live, "RING", ringing).Replace(r.path)
+	// net/http passes on nothing else.
+	req, err := http.NewRequest(r.method, "https://graph.sim/"+strings.TrimPrefix(path, "/"), bytes.NewReader(r.body))
+	if err != nil {
+		return
+	}
+	req.Header.Set("Content-Type", r.contentType)
+	req.Header.Set("Authorization", "Bearer x")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, req)
+	checkAnswer(t, w)
+	for _, c := range s.Complaints() {
+		if c.Text == "" || c.Rule == "" {
+			t.Fatalf("an empty complaint: %+v", c)
+		}
+	}
+}
+
 // FuzzRequest sends one request to a service with calls. Whatever comes, the
 // service neither panics nor hangs, answers what Graph could answer, and its
 // errors have Graph's shape.
@@ -104,23 +132,7 @@ func FuzzRequest(f *testing.F) {
 		stage.uses = 200 // for speed; a finding is run again on a service of its own
 	}
 	f.Fuzz(func(t *testing.T, method, path, contentType string, body []byte) {
-		s, live, ringing := stage.service(t)
-		path = strings.NewReplacer("CALL", live, "RING", ringing).Replace(path)
-		// net/http passes on nothing else.
-		req, err := http.NewRequest(method, "https://graph.sim/"+strings.TrimPrefix(path, "/"), bytes.NewReader(body))
-		if err != nil {
-			return
-		}
-		req.Header.Set("Content-Type", contentType)
-		req.Header.Set("Authorization", "Bearer x")
-		w := httptest.NewRecorder()
-		s.ServeHTTP(w, req)
-		checkAnswer(t, w)
-		for _, c := range s.Complaints() {
-			if c.Text == "" || c.Rule == "" {
-				t.Fatalf("an empty complaint: %+v", c)
-			}
-		}
+		stage.send(t, request{method, path, contentType, body})
 	})
 }
 
