@@ -46,6 +46,7 @@ type world struct {
 type setup struct {
 	engine   func(*engine.Config)
 	sim      func(*graphsim.Config)
+	client   func(*graphclient.Config)
 	flows    fs.FS    // of the flow files, when the flow is not given as text
 	files    []string // in flows
 	actions  map[string]engine.Action
@@ -128,9 +129,13 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 		w.Fatal(err)
 	}
 	log := zerolog.New(w.log).Level(zerolog.DebugLevel)
-	client, err := graphclient.New(graphclient.Config{
+	clientCfg := graphclient.Config{
 		BaseURL: "https://" + graph + "/v1.0", Tokens: tokens, Transport: wire, Log: log,
-	})
+	}
+	if s.client != nil {
+		s.client(&clientCfg)
+	}
+	client, err := graphclient.New(clientCfg)
 	if err != nil {
 		w.Fatal(err)
 	}
