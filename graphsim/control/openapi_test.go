@@ -71,7 +71,8 @@ func TestEveryRouteIsDescribedAndNoOther(t *testing.T) {
 type described struct {
 	t    *testing.T
 	next http.RoundTripper
-	seen map[string]bool // operation and status
+	mu   sync.Mutex
+	seen map[string]bool // operation and status; guarded by mu
 	// lax: the requests are wrong on purpose; only answers are held to the document.
 	lax bool
 }
@@ -113,6 +114,8 @@ func (d *described) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		d.t.Errorf("%s %s: %d %s: %v", r.Method, r.URL, resp.StatusCode, answer, err)
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.seen[route.Operation.OperationID+" "+resp.Status[:3]] = true
 	return resp, nil
 }
