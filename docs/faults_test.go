@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/ivrflow/ivrflow/graphsim"
-	"github.com/ivrflow/ivrflow/graphsim/control"
 )
 
 // section is what a page has below a heading, up to the next.
@@ -20,7 +19,10 @@ func section(t *testing.T, page, heading string) string {
 	return text
 }
 
-var quotedWord = regexp.MustCompile("`([^` ]+)`")
+var (
+	quotedWord  = regexp.MustCompile("`([^` ]+)`")
+	quotedWords = regexp.MustCompile("`([^`]+)`")
+)
 
 func TestThePageNamesFaultsThatThereAre(t *testing.T) {
 	text := section(t, "simulator.md", "## Faults")
@@ -36,16 +38,9 @@ func TestThePageNamesFaultsThatThereAre(t *testing.T) {
 		seen++
 	}
 	_, table, _ := strings.Cut(members, "\n|---|---|\n")
-	for _, word := range quotedWord.FindAllStringSubmatch(table, -1) {
-		name, value, given := strings.Cut(word[1], "=")
-		if !given {
-			value = map[bool]string{true: "text", false: "true"}[strings.Contains("code message body retryAfter", name)]
-		}
-		if name == "repeatAfter" {
-			value = "200ms"
-		}
-		if err := control.SetFault(new(graphsim.Fault), name, value); err != nil {
-			t.Errorf("%s: %v", word[1], err)
+	for _, words := range quotedWords.FindAllStringSubmatch(table, -1) {
+		if _, err := graphsim.ParseFault("any: " + words[1]); err != nil {
+			t.Error(err)
 		}
 		seen++
 	}

@@ -1,6 +1,8 @@
 package graphsim
 
 import (
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -41,4 +43,22 @@ func TestAComplaintIsMadeOnceACallAndSeenAsAnEvent(t *testing.T) {
 			t.Errorf("%d events, want 2", seen)
 		}
 	})
+}
+
+// Who looks with a browser, or whether anything is there, is no bot that does something wrong.
+func TestAGlanceIsNoMistake(t *testing.T) {
+	for address, want := range map[string]int{"GET /": 0, "HEAD /v1.0": 0, "GET /favicon.ico": 0, "POST /": 2, "GET /v1.0/communications/calls": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			s, err := New(Config{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			method, path, _ := strings.Cut(address, " ")
+			s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, path, nil))
+			if got := s.Complaints(); len(got) != want {
+				t.Errorf("%s: %d complaints, want %d: %v", address, len(got), want, got)
+			}
+		})
+	}
 }

@@ -87,8 +87,13 @@ type Fault struct {
 // MarshalJSON writes what a fault says, by the names of its tags; an Edit cannot be written.
 func (f Fault) MarshalJSON() ([]byte, error) { return json.Marshal(asSet(f)) }
 
-// UnmarshalJSON reads the members that are named, lengths of time as Go's text. The error says which name was perhaps meant.
-func (f *Fault) UnmarshalJSON(text []byte) error { return setJSON(f, "fault", text) }
+// UnmarshalJSON reads the members that are named, lengths of time as Go's text, numbers as numbers. The error
+// says which name was perhaps meant.
+func (f *Fault) UnmarshalJSON(text []byte) error { return setJSON(f, "fault member", text) }
+
+// Set gives a member its value by its name in JSON, as a flag or a YAML file has it: "503", "true", "250ms". The error
+// says what would be right, and leaves the fault as it was.
+func (f *Fault) Set(name, value string) error { return set(f, "fault member", name, value) }
 
 // armed is a fault that waits for its message.
 type armed struct {

@@ -281,11 +281,11 @@ func TestFaultsAreWrittenAndReadAsJSON(t *testing.T) {
 		t.Errorf("%+v %v", again, err)
 	}
 	for text, want := range map[string]string{
-		`{"delay":2}`:      `fault delay: "2" is no length of time`,
-		`{"retry":"1"}`:    `there is no fault "retry"`,
-		`{"chance":1.5}`:   `fault chance: "1.5" is no chance`,
-		`{"status":"abc"}`: `fault status: "abc" is no whole number`,
-		`[]`:               `a fault is an object`,
+		`{"delay":2}`:      `fault member delay: a text in quotes is wanted`,
+		`{"retry":"1"}`:    `there is no fault member "retry"`,
+		`{"chance":1.5}`:   `fault member chance: "1.5" is no chance`,
+		`{"status":"abc"}`: `fault member status: a number, true or false is wanted, without quotes`,
+		`[]`:               `an object is wanted here`,
 	} {
 		if err := json.Unmarshal([]byte(text), &again); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

@@ -2,7 +2,6 @@ package graphsim
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +84,9 @@ func ParseFault(text string) (Fault, error) {
 		}
 		words = rest
 	}
+	if err := f.Check(); err != nil {
+		return Fault{}, fmt.Errorf("fault %s: %w", text, err)
+	}
 	return f, nil
 }
 
@@ -97,7 +99,7 @@ func (f *Fault) take(words []string) ([]string, error) {
 		}
 		rest := words[n:]
 		for _, flag := range verb.flags {
-			if err := set(f, "fault", flag, "true"); err != nil {
+			if err := set(f, "fault member", flag, "true"); err != nil {
 				return nil, err
 			}
 		}
@@ -115,7 +117,7 @@ func (f *Fault) take(words []string) ([]string, error) {
 				}
 				value = rate
 			}
-			if err := set(f, "fault", member, value); err != nil {
+			if err := set(f, "fault member", member, value); err != nil {
 				return nil, err
 			}
 			rest = rest[1:]
@@ -132,9 +134,4 @@ func faultWords() []string {
 		list[i] = verb.words
 	}
 	return list
-}
-
-// isFaultMember says whether a name is that of a member of Fault.
-func isFaultMember(name string) bool {
-	return slices.Contains(settingNames(reflect.TypeFor[Fault]()), name)
 }

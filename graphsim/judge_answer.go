@@ -22,6 +22,9 @@ func (s *Service) judgeAnswer(r *http.Request, to route, body []byte, rep reply,
 		s.judgeDownload(r, to.opID, rep)
 		return
 	case "":
+		if isGlance(r) {
+			return
+		}
 		s.judgeAddress(r, to, c)
 	default:
 		if c != nil && to.op == "subscribeToTone" && !c.conduct.prompted {
@@ -30,6 +33,11 @@ func (s *Service) judgeAnswer(r *http.Request, to route, body []byte, rep reply,
 		s.judgeShape(r, to, c, body, rep, executed)
 	}
 	s.judgeToken(r, c, rep)
+}
+
+// isGlance says whether somebody only looks what is here, as a browser or a probe does: no bot takes calls that way.
+func isGlance(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.Contains(r.URL.Path, "/calls")
 }
 
 // judgeAddress looks at a request that means nothing.

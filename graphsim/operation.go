@@ -206,7 +206,7 @@ func (o *operation) reply(status int) reply {
 func (s *Service) getOperation(c *call, id string) reply {
 	switch s.cfg.Switches.OperationGet {
 	case OperationGet405:
-		return graphError(http.StatusMethodNotAllowed, "8520", "The action is not implemented.") // [acs]
+		return graphError(http.StatusMethodNotAllowed, "8520", "An operation cannot be asked for.") // [acs: the number]
 	case OperationGet404:
 		return graphError(http.StatusNotFound, "8522", "Operation not found.")
 	}

@@ -2,7 +2,9 @@ package graphsim
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -130,20 +132,34 @@ func asSet(source any) map[string]any {
 func setJSON(target any, what string, text []byte) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(text, &members); err != nil {
-		return fmt.Errorf("a %s is an object of names and values: %w", what, err)
+		return errors.New("an object is wanted here, of names and values")
 	}
-	for name, raw := range members {
-		value := string(raw)
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		value, quoted := string(members[name]), false
 		if strings.HasPrefix(value, `"`) {
-			if err := json.Unmarshal(raw, &value); err != nil {
+			quoted = true
+			if err := json.Unmarshal(members[name], &value); err != nil {
 				return fmt.Errorf("%s %s: %w", what, name, err)
 			}
+		}
+		if wants, known := wantsText(target, name); known && wants != quoted {
+			return fmt.Errorf("%s %s: %s", what, name, map[bool]string{true: "a text in quotes is wanted", false: "a number, true or false is wanted, without quotes"}[wants])
 		}
 		if err := set(target, what, name, value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// wantsText says whether a member is a text in JSON, as lengths of time are.
+func wantsText(target any, name string) (text, known bool) {
+	for f := range reflect.TypeOf(target).Elem().Fields() {
+		if settingName(f) == name && name != "" {
+			return f.Type.Kind() == reflect.String || f.Type == reflect.TypeFor[time.Duration](), true
+		}
+	}
+	return false, false
 }
 
 // hint is the end of an error about a name that is not known: what was perhaps meant, or what there is.

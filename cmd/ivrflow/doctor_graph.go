@@ -20,7 +20,7 @@ const (
 )
 
 // noSuchCall is asked for to see whether Graph takes the token.
-const noSuchCall = "00000000-0000-0000-0000-000000000000"
+const noSuchCall = "d0c70000-0000-4000-8000-000000000001"
 
 // tokens asks for each tenant's token and reads its claims.
 func (d *doctor) tokens(ctx context.Context, source graphclient.TokenSource) {

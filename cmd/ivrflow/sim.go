@@ -33,7 +33,7 @@ type simCommand struct {
 
 	Profile      string   `help:"How Graph behaves where nobody says: docs, wire, acs or hostile." placeholder:"NAME"`
 	Switch       []string `help:"Turn one switch; may be repeated. See --list-switches." placeholder:"NAME=VALUE" sep:"none"`
-	Fault        []string `help:"Have something go wrong; may be repeated. Such as 'playPrompt nth=2 status=503'." placeholder:"TEXT" sep:"none"`
+	Fault        []string `help:"Have something go wrong; may be repeated. Such as 'playPrompt: refuse 503 nth 2'." placeholder:"TEXT" sep:"none"`
 	Config       string   `help:"YAML file with any of these, and callers." placeholder:"FILE"`
 	ListSwitches bool     `name:"list-switches" help:"Print all switches and end."`
 

@@ -9,7 +9,6 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/ivrflow/ivrflow/graphsim"
-	"github.com/ivrflow/ivrflow/graphsim/control"
 )
 
 // A simFile is the file of sim --config.
@@ -161,21 +160,28 @@ func (r *simReader) faults(n *yaml.Node) (all []graphsim.Fault) {
 		return nil
 	}
 	for _, item := range n.Content {
-		var f graphsim.Fault
-		if item.Kind == yaml.MappingNode {
-			r.pairs(item, "members of a fault", func(name, value string) error { return control.SetFault(&f, name, value) })
-			if err := f.Check(); err != nil {
-				r.say(item, "%v", err)
-			}
-		} else if text := r.text(item, "a fault"); text != "" {
-			var err error
-			if f, err = parseFault(text); err != nil {
-				r.say(item, "%v", err)
-			}
-		}
-		all = append(all, f)
+		all = append(all, r.fault(item))
 	}
 	return all
+}
+
+// fault reads "playPrompt: refuse 503", which is a group of one for YAML, or a
+// group of the members of a fault.
+func (r *simReader) fault(n *yaml.Node) (f graphsim.Fault) {
+	var err error
+	switch {
+	case n.Kind != yaml.MappingNode:
+		f, err = graphsim.ParseFault(r.text(n, "a fault"))
+	case len(n.Content) == 2 && n.Content[0].Value != "on":
+		f, err = graphsim.ParseFault(n.Content[0].Value + ": " + r.text(n.Content[1], "what happens"))
+	default:
+		r.pairs(n, "members of a fault", f.Set)
+		err = f.Check()
+	}
+	if err != nil {
+		r.say(n, "%v", err)
+	}
+	return f
 }
 
 func (r *simReader) callers(n *yaml.Node) (all []simCaller) {

@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/ivrflow/ivrflow/graphsim"
-	"github.com/ivrflow/ivrflow/graphsim/control"
 )
 
 // A simSetup is what flags and file say together.
@@ -55,7 +54,7 @@ func (c simCommand) setup() (simSetup, error) {
 	}
 	s.faults = append(profile.Faults, file.faults...)
 	for _, text := range c.Fault {
-		f, err := parseFault(text)
+		f, err := graphsim.ParseFault(text)
 		if err != nil {
 			return s, usagef("--fault: %w", err)
 		}
@@ -96,28 +95,6 @@ func (c simCommand) profile(name string, file simFile) (p graphsim.Profile, err 
 		}
 	}
 	return p, nil
-}
-
-// parseFault reads a fault in words: the message, and what happens to it as
-// name=value, such as "playPrompt nth=2 status=503".
-func parseFault(text string) (f graphsim.Fault, err error) {
-	words := strings.Fields(text)
-	if len(words) < 2 || strings.Contains(words[0], "=") {
-		return f, fmt.Errorf("%q must name a message and what happens to it, such as playPrompt nth=2 status=503", text)
-	}
-	if f.On = words[0]; f.On == "any" {
-		f.On = ""
-	}
-	for _, word := range words[1:] {
-		name, value, ok := strings.Cut(word, "=")
-		if !ok {
-			name, value = word, "true" // drop
-		}
-		if err := control.SetFault(&f, name, value); err != nil {
-			return f, err
-		}
-	}
-	return f, f.Check()
 }
 
 // controlToken reads the token, without which nobody else may reach the control API.

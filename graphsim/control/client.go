@@ -213,14 +213,12 @@ func (c *Client) Requests(ctx context.Context, most int) ([]graphsim.Request, er
 
 // Inject arms faults. A fault's Edit is a function, and cannot be sent.
 func (c *Client) Inject(ctx context.Context, faults ...graphsim.Fault) error {
-	in := injectIn{make([]faultIn, len(faults))}
 	for i, f := range faults {
 		if f.Edit != nil {
 			return fmt.Errorf("fault %d: Edit is a function, and cannot be sent to a simulator elsewhere", i+1)
 		}
-		in.Faults[i] = faultIn{f}
 	}
-	return c.ask(ctx, "POST", "/faults", in, nil)
+	return c.ask(ctx, "POST", "/faults", injectIn{faults}, nil)
 }
 
 // ClearFaults disarms all faults; what is held stays held.

@@ -91,7 +91,10 @@ func inWords(err error, into any) error {
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return refuse(http.StatusBadRequest, "unknownMember", "there is no member %s; %s", name, membersOf(into))
 	}
-	return badRequest("the body is not JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+	if _, syntax := errors.AsType[*json.SyntaxError](err); syntax || errors.Is(err, io.ErrUnexpectedEOF) {
+		return badRequest("the body is not JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return badRequest("%v", err) // a member that reads itself has said what is wrong
 }
 
 func membersOf(into any) string {
