@@ -1,7 +1,7 @@
 package ivrflow_test
 
 import (
-	"bytes"
+	"context"
 	"crypto"
 	"crypto/hmac"
 	"crypto/rand"
@@ -12,9 +12,9 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -267,6 +267,32 @@ func TestUnusualTokensThatAreRight(t *testing.T) {
 	}
 }
 
+// A genuine token of another tenant, where any may call, is taken and changes
+// nothing of this tenant's call.
+func TestAnotherTenantChangesNothing(t *testing.T) {
+	scenario(t, guarded, setup{}, func(w *world) {
+		c := w.call()
+		c.hearsStart("main.wav")
+		c.waits(100 * time.Millisecond)
+		token, err := w.sim.SignToken(graphsim.Forgery{Claims: map[string]any{"tid": "11111111-1111-1111-1111-111111111111"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := w.state(c)
+		for _, body := range forgedBodies(c.ID())[:2] {
+			if status := w.deliver(token, body); status != http.StatusAccepted {
+				t.Errorf("answered %d", status)
+			}
+		}
+		c.waits(50 * time.Millisecond)
+		if after := w.state(c); after != before {
+			t.Errorf("before %s\nafter  %s", before, after)
+		}
+		c.presses("1")
+		c.hears("reached.wav")
+	})
+}
+
 // While the keys cannot be had the last good ones go on, for a day; then
 // nobody can be believed any more.
 func TestKeysEndpointIsDown(t *testing.T) {
@@ -354,24 +380,16 @@ func forgedBodies(id string) []string {
 // post sends a notification to the bot's webhook.
 func (w *world) post(body, authorization string) (status int, text string) {
 	w.Helper()
-	req, err := http.NewRequestWithContext(w.Context(), http.MethodPost, "https://bot.example/api/calls", bytes.NewReader([]byte(body)))
-	if err != nil {
-		w.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "https://bot.example/api/calls", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
 	if authorization != "" {
-		req.Header["Authorization"] = []string{authorization}
+		r.Header.Set("Authorization", authorization)
 	}
-	res, err := graphsim.Mux{"bot.example": w.eng}.RoundTrip(req)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return res.StatusCode, string(b)
+	answer := httptest.NewRecorder()
+	w.eng.ServeHTTP(answer, r)
+	return answer.Code, answer.Body.String()
 }
 
 // state is what a forged notification could change.
