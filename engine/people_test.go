@@ -36,6 +36,7 @@ func TestTheCallerIsPutOnHoldAndNobodyElse(t *testing.T) {
 			inSimBubble(t, menuFlow, sim, nil, func(t *testing.T, r *rig) {
 				h := r.call(graphsim.Caller{From: "+15550100"})
 				must(t, h.HearStart("main.wav", 5*time.Second))
+				settle() // the play is answered, and stands among the requests
 				s := r.session(h)
 				for _, c := range []call.Command{
 					call.StartHold{Req: 900, Audio: "sales.wav"}, call.StopHold{Req: 901},
