@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // A grant is a host that requests of the flow may reach.
@@ -43,7 +45,7 @@ func (l *loader) granted(n *yaml.Node, host string) bool {
 		return true
 	}
 	hint := ""
-	if guess := suggest(host, l.flow.Hosts); guess != "" {
+	if guess := spelling.Nearest(host, l.flow.Hosts); guess != "" {
 		hint = "did you mean " + guess + "? Otherwise "
 	}
 	l.fail(n, ruleRequestHost, "the host %s is not one that the flow may reach; %slist it: hosts: [%s]", host, hint, host)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // mendName gives the last problem its fix: the name that was meant, when no
@@ -14,9 +16,9 @@ func (l *loader) mendName(n *yaml.Node, guess string, known []string) {
 		return
 	}
 	name := strings.ToLower(n.Value)
-	nearest := distance(name, strings.ToLower(guess))
+	nearest := spelling.Distance(name, strings.ToLower(guess))
 	for _, k := range known {
-		if k != guess && len(k) <= maxName && distance(name, strings.ToLower(k)) <= nearest {
+		if k != guess && len(k) <= maxName && spelling.Distance(name, strings.ToLower(k)) <= nearest {
 			return
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // What can be set by name is a struct whose fields have a json tag: Switches, Latency and Fault. One way of reading and
@@ -164,38 +166,8 @@ func wantsText(target any, name string) (text, known bool) {
 
 // hint is the end of an error about a name that is not known: what was perhaps meant, or what there is.
 func hint(name string, known []string) string {
-	best, least := "", 1+max(1, len(name)/3)
-	for _, k := range known {
-		if len(name) > 64 { // nothing is that long
-			break
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("; did you mean %s?", best)
+	if meant := spelling.Nearest(name, known); meant != "" {
+		return fmt.Sprintf("; did you mean %s?", meant)
 	}
 	return "; known: " + strings.Join(known, ", ")
-}
-
-// distance counts the letters to insert, delete or change to get from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := before
-			if a[i] != b[j] {
-				cost++
-			}
-			before = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -36,12 +36,12 @@ func loadFlowsIn(fsys fs.FS, paths []string) (*flows.Library, error) {
 // "./menu.yaml" stays "./menu.yaml", so an editor finds it under the name it knows.
 func respell(errs flows.Errors, paths []string) flows.Errors {
 	for _, e := range errs {
-		e.Pos.File = spelling(e.Pos.File, paths)
+		e.Pos.File = asTyped(e.Pos.File, paths)
 	}
 	return errs
 }
 
-func spelling(file string, paths []string) string {
+func asTyped(file string, paths []string) string {
 	for _, p := range paths {
 		clean := path.Clean(p)
 		if file == clean {

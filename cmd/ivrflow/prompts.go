@@ -114,7 +114,7 @@ func (l *recordingList) add(f *flows.Flow, folder string) {
 
 // spelled is the path of a file as the user would write it.
 func (l *recordingList) spelled(folder, file string) string {
-	return spelling(path.Join(filepath.ToSlash(folder), file), l.paths)
+	return asTyped(path.Join(filepath.ToSlash(folder), file), l.paths)
 }
 
 // unnamed notes a prompt that has only words in a language.

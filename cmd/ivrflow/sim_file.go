@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/ivrflow/ivrflow/graphsim"
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // A simFile is the file of sim --config.
@@ -100,7 +101,7 @@ func (r *simReader) read(n *yaml.Node, out *simFile) {
 
 func (r *simReader) unknown(key *yaml.Node, what string, known []string) {
 	name := strings.ReplaceAll(strings.ToLower(key.Value), "-", "_")
-	if near := nearest(name, known); near != "" {
+	if near := spelling.Nearest(name, known); near != "" {
 		r.say(key, "there is no %s %q; did you mean %q?", what, key.Value, near)
 		return
 	}

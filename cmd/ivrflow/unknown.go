@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrflow/ivrflow/engine"
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // noSetting says what to do about a setting of the configuration file that
@@ -30,7 +31,7 @@ func noSetting(name, group string) string {
 	case slices.Contains(there, key):
 		return fmt.Sprintf("%s here: it stands %s", said, place)
 	}
-	if near := nearest(key, here); near != "" {
+	if near := spelling.Nearest(key, here); near != "" {
 		return fmt.Sprintf("%s; did you mean %q?", said, near)
 	}
 	return said
@@ -63,41 +64,4 @@ func flagsOfServe() []string {
 		flags = append(flags, "--"+name)
 	}
 	return flags
-}
-
-// nearest returns the name that differs least, if that is little enough to be
-// a slip of the finger.
-func nearest(name string, names []string) string {
-	best, least := "", 3
-	for _, n := range names {
-		if d := distance(name, n); d < least && d < len(name) {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to add, drop or change, and neighbours to swap.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := rows[i-1][j-1]
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }

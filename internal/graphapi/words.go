@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // newtonsoft explains $id, $ref and $values. [issue #546]
@@ -55,6 +57,8 @@ func kindOf(v any) kind {
 	return kindNumber
 }
 
+const maxSlip = 4 // letters
+
 // notOf says which texts are allowed. The one that was given is not repeated; the one that was likely meant is.
 func notOf(allowed []string, given string) string {
 	message := "must be " + oneOf(allowed)
@@ -63,7 +67,8 @@ func notOf(allowed []string, given string) string {
 			return message + "; capitals count: " + a + "."
 		}
 	}
-	if meant := nearest(slices.Values(allowed), given); meant != "" && len(allowed) > 1 {
+	// More than a few letters are another name, not a slip: the names of types have their beginning in common.
+	if meant := spelling.Nearest(given, allowed); meant != "" && len(allowed) > 1 && spelling.Distance(given, meant) <= maxSlip {
 		return message + "; " + meant + " is most like what was sent."
 	}
 	return message + "."
@@ -88,7 +93,7 @@ func stranger(s *shape, name string) string {
 			return message + ": " + l.why + "."
 		}
 	}
-	if meant := nearest(maps.Keys(s.members), name); meant != "" {
+	if meant := spelling.Nearest(name, slices.Sorted(maps.Keys(s.members))); meant != "" {
 		return message + "; " + meant + " is."
 	}
 	for _, inner := range slices.Sorted(maps.Keys(s.members)) {
