@@ -7,7 +7,7 @@ test:
 	go test ./...
 
 fuzz: ## 30 s each
-	.ci/fuzz 30s
+	.ci/fuzz 100000x
 
 demo: ## a softphone at a terminal, a scripted caller elsewhere
 	go run ./examples/ivr-menu
