@@ -46,6 +46,7 @@ var rooms = []room{
 	{path: "internal/wav", ours: []string{}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context"}},
 	{path: "internal/graphapi", ours: []string{"internal/spelling"}, theirs: []string{"github.com/getkin/kin-openapi"}, noStd: []string{"net", "os", "log", "context"}},
 	{path: "graphsim", ours: []string{"internal/graphapi", "internal/spelling"}},
+	{path: "internal/world", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling"}, theirs: []string{}, noStd: clockless},
 	{path: "engine", ours: []string{"flows", "graphclient", "internal"}},
 	{path: "cmd", ours: below4},
 	{path: "examples", ours: below4},

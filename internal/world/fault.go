@@ -1,0 +1,129 @@
+package world
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/media"
+)
+
+// A Fault hits messages on their way.
+type Fault struct {
+	Subject string // as in Message
+	Part    Part   // Request, Answer or News
+	Nth     int    // the so-many-th such message from now on, counted from 1; 0: every one
+	Do      Deed
+
+	By     time.Duration // Late: how much later
+	Status int           // Refuse: of HTTP
+	After  time.Duration // Refuse: what Retry-After says; 0: nothing
+	Effect bool          // Refuse: Graph has done all the same what it refuses
+
+	seen int // such messages so far
+}
+
+// A Deed of a fault.
+type Deed string
+
+const (
+	Lose   Deed = "lose"   // it never arrives
+	Twice  Deed = "twice"  // it arrives twice
+	Late   Deed = "late"   // it arrives later
+	Refuse Deed = "refuse" // Graph answers with an error
+)
+
+// Inject adds a fault, which hits from now on.
+func (w *World) Inject(f Fault) { w.faults = append(w.faults, f) }
+
+// hit has the faults act on a message that was just sent.
+func (w *World) hit(i int) {
+	for k := range w.faults {
+		f := &w.faults[k]
+		if f.Subject != w.net[i].Subject || f.Part != w.net[i].Part {
+			continue
+		}
+		if f.seen++; f.Nth != 0 && f.seen != f.Nth {
+			continue
+		}
+		if w.apply(f, i) {
+			return // the message is no more
+		}
+	}
+}
+
+// apply has one fault act on message i, and says whether that was its end.
+func (w *World) apply(f *Fault, i int) bool {
+	m := w.net[i]
+	switch f.Do {
+	case Twice:
+		m.ID, m.last = w.lastID+1, false
+		w.lastID++
+		w.net = append(w.net, m)
+	case Late:
+		w.net[i].Due += f.By
+		if m.Part == Answer && m.Command != nil && w.net[i].Due >= time.Duration(m.stamp) {
+			w.take(i)
+			w.giveUp(m)
+			return true
+		}
+	case Lose:
+		w.take(i)
+		if m.Part != News && m.Command != nil {
+			w.giveUp(m)
+		}
+		return true
+	case Refuse:
+		w.take(i)
+		if f.Effect {
+			w.effect(m)
+		}
+		w.reply(m, w.refused(m, f))
+		return true
+	}
+	return false
+}
+
+// refused is how the bot reads an answer that is an error.
+func (w *World) refused(m Message, f *Fault) result {
+	switch m.Command.(type) {
+	case call.GetCall, call.GetOperation:
+		if f.Status != 404 {
+			return result{}
+		}
+		return result{found: media.NotFound, alive: call.Gone}
+	}
+	return refusal(f.Status, f.After)
+}
+
+// Hit says how many of the faults have acted.
+func (w *World) Hit() int {
+	n := 0
+	for _, f := range w.faults {
+		if f.seen > 0 && (f.Nth == 0 || f.seen >= f.Nth) {
+			n++
+		}
+	}
+	return n
+}
+
+// Clone is a world in the same state. Both go on alone; the host is shared.
+func (w *World) Clone() *World {
+	c := *w
+	c.state = w.state.Clone()
+	c.lane, c.net, c.faults = slices.Clone(w.lane), slices.Clone(w.net), slices.Clone(w.faults)
+	c.turns = w.turns[:len(w.turns):len(w.turns)]
+	c.heard = slices.Clone(w.heard)
+	c.counts = cloned(w.counts)
+	c.graph.queue, c.graph.done = slices.Clone(w.graph.queue), slices.Clone(w.graph.done)
+	c.graph.recorded = cloned(w.graph.recorded)
+	return &c
+}
+
+func cloned[K comparable, V any](m map[K]V) map[K]V {
+	c := make(map[K]V, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}
