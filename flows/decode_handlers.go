@@ -22,7 +22,7 @@ func (l *loader) decodeOnError(n *yaml.Node, own string) (Handlers, bool) {
 		if to == NoStep {
 			return nil, false
 		}
-		return Handlers{{To: to}}, true
+		return Handlers{{To: to, Pos: l.pos(n)}}, true
 	}
 	f, _ := l.entries(n, "a step, or a map of errors and steps", ruleDuplicate)
 	if len(n.Content) == 0 {
@@ -45,7 +45,7 @@ func (l *loader) decodeOnError(n *yaml.Node, own string) (Handlers, bool) {
 		to := l.target(item.value)
 		whole = whole && to != NoStep
 		if to != NoStep {
-			handlers = append(handlers, Handler{Kind: kind, To: to})
+			handlers = append(handlers, Handler{Kind: kind, To: to, Pos: l.pos(item.key)})
 		}
 	}
 	slices.SortStableFunc(handlers, func(a, b Handler) int { return cmp.Compare(breadth(a.Kind), breadth(b.Kind)) })
@@ -106,9 +106,9 @@ func (l *loader) wrongOutcome(n *yaml.Node, kind, outcome string) (string, bool)
 // step and what it may take.
 func (l *loader) decodeOnHangup(n *yaml.Node) OnHangup {
 	if n.Kind != yaml.MappingNode {
-		return OnHangup{Step: l.target(n)}
+		return OnHangup{Step: l.target(n), Pos: l.pos(n)}
 	}
-	h := OnHangup{Step: NoStep}
+	h := OnHangup{Step: NoStep, Pos: l.pos(n)}
 	f, _ := l.fields(n, "on_hangup", "goto", "within")
 	if to := f.get("goto"); to != nil {
 		h.Step = l.target(to)

@@ -87,6 +87,15 @@ func (f *Flow) Exits(id StepID) []Exit {
 // Listens says whether keys can lead on at a step with this body.
 func Listens(b Body) bool { return listens(b) }
 
+// Takes says whether a step can ever take one of its [Step.Keys]. Digits are
+// input where digits are collected, for example, and hold music is not repeated.
+func (s *Step) Takes(key Option) bool {
+	if _, music := s.Body.(*Hold); music && key.To.Kind == GotoRepeat {
+		return false
+	}
+	return neverTaken(s, key.Keys) == ""
+}
+
 // exits collects the exits of one step.
 type exits []Exit
 

@@ -95,6 +95,7 @@ type Handlers []Handler
 type Handler struct {
 	Kind string // one of ErrorKinds, or "kind.outcome" such as transfer.busy; empty: any
 	To   StepID
+	Pos  Pos // steps that inherit it have the same
 }
 
 // For returns where an error of a kind, with an outcome that may be empty,
@@ -121,6 +122,7 @@ func (h Handlers) targets() []StepID {
 type OnHangup struct {
 	Step   StepID        // NoStep: nowhere
 	Within time.Duration // what its steps may take together; 0: what the engine is set to
+	Pos    Pos           // steps that inherit it have the same
 }
 
 // A Subflow is a part of a flow that [Call] steps run and that comes back by

@@ -329,9 +329,11 @@ const (
 	BargedIn    NoteKind = "barge-in"
 	HandlerUsed NoteKind = "on-error"   // Detail is the kind of error
 	Reconciled  NoteKind = "reconciled" // drain is over
-	Decided     NoteKind = "decided"    // hours or split chose a way; Detail says which and why
+	Decided     NoteKind = "decided"    // choose, hours or split chose a way; Detail says which and why
 	Silent      NoteKind = "silent"     // prompts without a recording in the caller's language were left out
 	Returned    NoteKind = "return"     // a sub-flow came back to Step
+	GaveUp      NoteKind = "gave-up"    // no handler took an error of Step; Detail is its kind
+	CallerGone  NoteKind = "on-hangup"  // the call is over, the flow goes on with the on_hangup of Step
 )
 
 func (Begin) event()          {}

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -37,18 +38,19 @@ func (m *Machine) value(a flows.Assign) (any, bool) {
 
 // choose goes to the first branch that is true.
 func (m *Machine) choose(b *flows.Choose) {
-	for _, branch := range b.Branches {
+	for i, branch := range b.Branches {
 		v, err := branch.When.Eval(m.scope())
 		if err != nil {
 			m.fail("expression")
 			return
 		}
 		if v == true {
+			m.note(Note{What: Decided, Step: m.s.Step, Detail: "branch " + strconv.Itoa(i+1)})
 			m.follow(branch.To)
 			return
 		}
 	}
-	m.enter(b.Else)
+	m.goOn(b.Else, "else")
 }
 
 // act runs a function of the host, while what is queued is heard.

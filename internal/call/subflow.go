@@ -129,17 +129,18 @@ func (m *Machine) handler(kind, outcome string, at flows.StepID) (of, to flows.S
 
 // onHangup is what follows when the caller goes: as the current step says,
 // else the steps that called its sub-flow, from the inside out.
-func (m *Machine) onHangup() flows.OnHangup {
+// It returns the step whose word counts too.
+func (m *Machine) onHangup() (of flows.StepID, next flows.OnHangup) {
 	s := m.s
 	at := s.Step
 	for {
 		step := &s.flow.Steps[at]
 		if step.OnHangup.Step != flows.NoStep {
-			return step.OnHangup
+			return at, step.OnHangup
 		}
 		frame := m.running(step.Sub)
 		if frame < 0 {
-			return s.flow.OnHangup
+			return at, s.flow.OnHangup
 		}
 		at = s.Frames[frame].From
 	}
@@ -147,7 +148,7 @@ func (m *Machine) onHangup() flows.OnHangup {
 
 // followHangup goes on with onHangup, within its budget, or ends.
 func (m *Machine) followHangup() {
-	next := m.onHangup()
+	of, next := m.onHangup()
 	if next.Step == flows.NoStep {
 		m.finish()
 		return
@@ -156,6 +157,7 @@ func (m *Machine) followHangup() {
 	if next.Within > 0 {
 		m.s.Timers.OnHangup = m.now + next.Within
 	}
+	m.note(Note{What: CallerGone, Step: of})
 	m.enter(next.Step)
 }
 

@@ -35,6 +35,7 @@ func (m *Machine) failAt(kind, outcome string, at flows.StepID) {
 // must be heard was heard.
 func (m *Machine) giveUp() {
 	s := m.s
+	m.note(Note{What: GaveUp, Step: s.Step, Detail: kindOfTrouble(s.Error, s.Outcome)})
 	switch {
 	case s.Gone:
 		m.finish()
