@@ -23,7 +23,6 @@ import (
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/flows"
-	"github.com/ivrflow/ivrflow/flows/spoken"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/graphsim"
 )
@@ -182,20 +181,8 @@ func promptFiles(set *flows.Library, lengths map[string]time.Duration) fstest.Ma
 				files[audio] = &fstest.MapFile{Data: wavOf(d)}
 			}
 		}
-		for _, audio := range spokenFiles(set.Flow(name)) {
-			files[audio] = &fstest.MapFile{Data: wavOf(spokenLength)}
-		}
-	}
-	return files
-}
-
-// spokenFiles lists the recordings that the values of a flow are spoken from.
-func spokenFiles(f *flows.Flow) (files []string) {
-	for _, s := range f.SpokenKinds() {
-		for _, language := range f.Languages {
-			for _, part := range spoken.Recordings(language, s.As, s.Currency) {
-				files = append(files, f.SpokenAudio(language, part.Name))
-			}
+		for _, part := range set.Flow(name).SpokenParts() {
+			files[part.File] = &fstest.MapFile{Data: wavOf(spokenLength)}
 		}
 	}
 	return files

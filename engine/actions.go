@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime/debug"
 
@@ -49,7 +50,31 @@ func (c ActionCall) Bool(arg string) bool { b, _ := c.Args[arg].(bool); return b
 // Recording returns the file of an argument that is a recording. Without
 // Config.DataDir the file is removed when the call ends.
 func (c ActionCall) Recording(arg string) (path string, ok bool) {
+	if c.recordings == nil {
+		return "", false
+	}
 	return c.recordings.path(c.Text(arg))
+}
+
+// WithRecording is the same call with a file as one of its recordings, for
+// tests that call an action themselves.
+func (c ActionCall) WithRecording(arg, path string) ActionCall {
+	files := &recordings{}
+	if c.recordings != nil {
+		c.recordings.mu.Lock()
+		files.files = maps.Clone(c.recordings.files)
+		c.recordings.mu.Unlock()
+	}
+	if c.Text(arg) == "" {
+		c.Args = maps.Clone(c.Args)
+		if c.Args == nil {
+			c.Args = map[string]any{}
+		}
+		c.Args[arg] = arg
+	}
+	files.keep(c.Text(arg), path)
+	c.recordings = files
+	return c
 }
 
 // act runs a function of the host.
@@ -109,12 +134,12 @@ func (e *Engine) runAction(ctx context.Context, name string, c ActionCall) (valu
 	if err != nil {
 		return nil, err
 	}
-	return checkResult(result)
+	return result.Values()
 }
 
-// checkResult turns what an action returned into what variables can hold. The
-// error names the value, never shows it.
-func checkResult(r Result) (map[string]any, error) {
+// Values is the result as variables hold it: string, float64 and bool. The
+// error names a value that is something else, and never shows it.
+func (r Result) Values() (map[string]any, error) {
 	values := make(map[string]any, len(r))
 	for name, v := range r {
 		value, ok := plainValue(v)

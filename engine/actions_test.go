@@ -122,9 +122,9 @@ func TestTooManyActionsFailAtOnce(t *testing.T) {
 	})
 }
 
-func TestCheckResult(t *testing.T) {
+func TestResultsHaveValues(t *testing.T) {
 	good := Result{"s": "x", "b": true, "i": 3, "u": uint8(4), "f": float32(0.5), "n": json.Number("1e3")}
-	got, err := checkResult(good)
+	got, err := good.Values()
 	want := map[string]any{"s": "x", "b": true, "i": 3.0, "u": 4.0, "f": 0.5, "n": 1000.0}
 	if err != nil || !cmp.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)
@@ -133,10 +133,27 @@ func TestCheckResult(t *testing.T) {
 		"nil": nil, "slice": []string{"SECRET"}, "map": map[string]any{}, "NaN": math.NaN(), "infinite": math.Inf(1),
 		"not a number": json.Number("SECRET"), "time": time.Second,
 	} {
-		if _, err := checkResult(Result{"v": v}); err == nil {
+		if _, err := (Result{"v": v}).Values(); err == nil {
 			t.Errorf("%s was taken", name)
 		} else if strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%s: the error shows the value: %v", name, err)
 		}
+	}
+}
+
+// A test of an action can give it a recording; without one there is none.
+func TestAnActionCallOutsideOfACall(t *testing.T) {
+	bare := ActionCall{Args: map[string]any{"said": "ref"}}
+	if path, ok := bare.Recording("said"); ok {
+		t.Errorf("got %q", path)
+	}
+	with := bare.WithRecording("said", "a.wav").WithRecording("again", "b.wav")
+	for arg, want := range map[string]string{"said": "a.wav", "again": "b.wav"} {
+		if path, ok := with.Recording(arg); !ok || path != want {
+			t.Errorf("%s: got %q, %t", arg, path, ok)
+		}
+	}
+	if _, ok := bare.Recording("said"); ok || len(bare.Args) != 1 {
+		t.Error("the call that it was made of has changed")
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 
 	"github.com/ivrflow/ivrflow/engine/internal/audio"
-	"github.com/ivrflow/ivrflow/flows"
-	"github.com/ivrflow/ivrflow/flows/spoken"
 )
 
 // anyAddress stands in for a PublicURL that is wrong, so that what is wrong
@@ -48,9 +46,9 @@ func audioFiles(cfg *Config) (needed, worded []string) {
 				must[file] = must[file] || p.Say[tag] == "" || p.MustHear // P7: left out it would not be heard
 			}
 		}
-		for _, file := range spokenFiles(f) {
-			if _, known := must[file]; !known {
-				must[file] = false // its words are known
+		for _, part := range f.SpokenParts() {
+			if _, known := must[part.File]; !known {
+				must[part.File] = false // its words are known
 			}
 		}
 	}
@@ -94,18 +92,6 @@ func recorded(cfg *Config, worded []string) []string {
 			Msg("recordings are missing: callers hear nothing of such a prompt, and a step that needs one for a value fails")
 	}
 	return there
-}
-
-// spokenFiles lists the recordings that the values of a flow are spoken from.
-func spokenFiles(f *flows.Flow) (files []string) {
-	for _, s := range f.SpokenKinds() {
-		for _, language := range f.Languages {
-			for _, part := range spoken.Recordings(language, s.As, s.Currency) {
-				files = append(files, f.SpokenAudio(language, part.Name))
-			}
-		}
-	}
-	return files
 }
 
 // folder reports whether there is a place where audio can be looked for. Only

@@ -1,6 +1,10 @@
 package flows
 
-import "path"
+import (
+	"path"
+
+	"github.com/ivrflow/ivrflow/flows/spoken"
+)
 
 // promptLists lists everything that a step may play, each list as it is
 // played in one go.
@@ -94,4 +98,26 @@ func (f *Flow) SpokenKinds() []*Spoken {
 		}
 	}
 	return kinds
+}
+
+// A SpokenPart is one recording that spoken values of a flow are made of.
+type SpokenPart struct {
+	Kind     *Spoken // the first value that is said in this way
+	Language string  // one of Flow.Languages
+	Words    string
+	File     string // in the prompt file system
+}
+
+// SpokenParts lists every recording that the flow's values may be spoken with,
+// by kind, by language, and then in the order of [spoken.Recordings]. A file
+// that two kinds have in common comes twice.
+func (f *Flow) SpokenParts() (parts []SpokenPart) {
+	for _, kind := range f.SpokenKinds() {
+		for _, language := range f.Languages {
+			for _, part := range spoken.Recordings(language, kind.As, kind.Currency) {
+				parts = append(parts, SpokenPart{kind, language, part.Text, f.SpokenAudio(language, part.Name)})
+			}
+		}
+	}
+	return parts
 }

@@ -18,7 +18,6 @@ import (
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/flows"
-	"github.com/ivrflow/ivrflow/flows/spoken"
 )
 
 // watchEvery is how often --watch looks. It polls, because that works on every
@@ -142,12 +141,8 @@ func (w watcher) noteAudio(lib *flows.Library) {
 				w.files.note(filepath.FromSlash(path.Join(folder, file)))
 			}
 		}
-		for _, s := range f.SpokenKinds() {
-			for _, tag := range f.Languages {
-				for _, part := range spoken.Recordings(tag, s.As, s.Currency) {
-					w.files.note(filepath.FromSlash(path.Join(folder, f.SpokenAudio(tag, part.Name))))
-				}
-			}
+		for _, part := range f.SpokenParts() {
+			w.files.note(filepath.FromSlash(path.Join(folder, part.File)))
 		}
 	}
 }

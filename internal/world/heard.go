@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
-	"github.com/ivrflow/ivrflow/flows/spoken"
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
@@ -58,13 +57,8 @@ func NewBook(f *flows.Flow) *Book {
 			}
 		}
 	}
-	for _, kind := range f.SpokenKinds() {
-		for _, language := range f.Languages {
-			for _, part := range spoken.Recordings(language, kind.As, kind.Currency) {
-				audio := f.SpokenAudio(language, part.Name)
-				b.words[audio], b.spoken[audio] = part.Text, true
-			}
-		}
+	for _, part := range f.SpokenParts() {
+		b.words[part.File], b.spoken[part.File] = part.Words, true
 	}
 	return b
 }

@@ -8,7 +8,6 @@
 package dip
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -19,17 +18,11 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ivrflow/ivrflow/internal/datadip"
 )
 
-const (
-	// MaxAnswer bounds an answer: what a flow wants of it are a few values.
-	MaxAnswer = 1 << 20
-	// MaxDepth bounds its nesting.
-	MaxDepth = 32
-
-	maxRedirects = 3                      // of one request, each on the same host
-	firstPause   = 250 * time.Millisecond // before the second attempt; twice as long before each further one
-)
+const maxRedirects = 3 // of one request, each on the same host
 
 // A Request is one data dip.
 type Request struct {
@@ -88,11 +81,10 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 	}
 	for attempt := 0; ; attempt++ {
 		a, again, err := c.once(ctx, r)
-		if a.Timeout || attempt >= r.Retries || !again.may {
+		if a.Timeout || attempt >= r.Retries || !again.May {
 			return a, err
 		}
-		wait := max(again.after, firstPause<<min(attempt, 10))
-		if !pause(ctx, wait) {
+		if !pause(ctx, again.Pause(attempt)) {
 			return a, err // the time that is left would not do for another attempt
 		}
 	}
@@ -122,20 +114,10 @@ func isLoopback(name string) bool {
 }
 
 // once sends a request one time and reads its answer.
-func (c *Client) once(ctx context.Context, r Request) (Answer, again, error) {
-	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
+func (c *Client) once(ctx context.Context, r Request) (Answer, datadip.Again, error) {
+	req, err := datadip.NewRequest(ctx, r.Method, r.URL, r.Headers, r.Body)
 	if err != nil {
-		return Answer{Failed: true}, again{}, errors.New("the request cannot be made") // the cause may repeat the address
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "ivrflow")
-	if r.Body == nil {
-		req.Body, req.GetBody = http.NoBody, nil
-	} else {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	for name, values := range r.Headers {
-		req.Header[http.CanonicalHeaderKey(name)] = values
+		return Answer{Failed: true}, datadip.Again{}, err
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -143,14 +125,14 @@ func (c *Client) once(ctx context.Context, r Request) (Answer, again, error) {
 	}
 	defer resp.Body.Close()
 	a := Answer{Status: resp.StatusCode}
-	a.Body, err = readJSON(resp.Body)
+	a.Body, err = datadip.ReadJSON(resp.Body)
 	if err != nil {
 		if ctx.Err() != nil {
-			return Answer{Timeout: timedOut(ctx), Failed: !timedOut(ctx)}, again{}, errTook
+			return Answer{Timeout: timedOut(ctx), Failed: !timedOut(ctx)}, datadip.Again{}, errTook
 		}
-		return Answer{Status: resp.StatusCode, Failed: true}, again{may: r.Method == http.MethodGet && !errors.Is(err, errAnswer)}, err
+		return Answer{Status: resp.StatusCode, Failed: true}, datadip.Again{May: r.Method == http.MethodGet && !errors.Is(err, datadip.ErrTooMuch)}, err
 	}
-	return a, repeatable(r.Method, resp), nil
+	return a, datadip.Repeatable(r.Method, resp, time.Now()), nil
 }
 
 var errTook = errors.New("the time of the step was over, or the call was")
@@ -158,15 +140,15 @@ var errTook = errors.New("the time of the step was over, or the call was")
 // timedOut tells a dip that took too long from one whose call is over.
 func timedOut(ctx context.Context) bool { return errors.Is(ctx.Err(), context.DeadlineExceeded) }
 
-func (c *Client) noAnswer(ctx context.Context, r Request, err error) (Answer, again, error) {
+func (c *Client) noAnswer(ctx context.Context, r Request, err error) (Answer, datadip.Again, error) {
 	if ctx.Err() != nil {
-		return Answer{Timeout: timedOut(ctx), Failed: !timedOut(ctx)}, again{}, errTook
+		return Answer{Timeout: timedOut(ctx), Failed: !timedOut(ctx)}, datadip.Again{}, errTook
 	}
 	may := r.Method == http.MethodGet || neverSent(err)
 	if errors.Is(err, errAddress) {
 		may = false
 	}
-	return Answer{Failed: true}, again{may: may}, plainError(err)
+	return Answer{Failed: true}, datadip.Again{May: may}, plainError(err)
 }
 
 // plainError is the cause without the address that every layer adds, and

@@ -1,7 +1,6 @@
 package dip
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrflow/ivrflow/internal/datadip"
 )
 
 // A service answers as a script says; the last line stands for all further requests.
@@ -122,8 +123,8 @@ func TestDipsEndAsTheyShould(t *testing.T) {
 		"Retry-After beyond the time":      {retry(get(), 3), []line{busy("60"), good}, Answer{Status: 503}, ms(0)},
 		"nonsense in Retry-After":          {retry(get(), 3), []line{busy("soon"), good}, answer, ms(0, 250)},
 		"the time is for all attempts":     {retry(get(), 9), []line{{status: 500, after: 1500 * time.Millisecond}}, Answer{Timeout: true}, ms(0, 1750, 3750)},
-		"too large":                        {retry(get(), 3), []line{{status: 200, body: `"` + strings.Repeat("x", MaxAnswer) + `"`}}, Answer{Status: 200, Failed: true}, ms(0)},
-		"just small enough":                {get(), []line{{status: 200, body: `"` + strings.Repeat("x", MaxAnswer-2) + `"`}}, Answer{Status: 200, Body: strings.Repeat("x", MaxAnswer-2)}, ms(0)},
+		"too large":                        {retry(get(), 3), []line{{status: 200, body: `"` + strings.Repeat("x", datadip.MaxAnswer) + `"`}}, Answer{Status: 200, Failed: true}, ms(0)},
+		"just small enough":                {get(), []line{{status: 200, body: `"` + strings.Repeat("x", datadip.MaxAnswer-2) + `"`}}, Answer{Status: 200, Body: strings.Repeat("x", datadip.MaxAnswer-2)}, ms(0)},
 		"too deep":                         {retry(get(), 3), []line{{status: 200, body: strings.Repeat("[", 33) + strings.Repeat("]", 33)}}, Answer{Status: 200, Failed: true}, ms(0)},
 		"brackets in a text":               {get(), []line{{status: 200, body: `"\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["`}}, Answer{Status: 200, Body: `"` + strings.Repeat("[", 38)}, ms(0)},
 		"redirect to another host":         {retry(get(), 3), []line{{status: 302, header: http.Header{"Location": {"https://evil.example/"}}}}, Answer{Status: 302}, ms(0)},
@@ -218,36 +219,4 @@ func TestErrorsAreInOurOwnWords(t *testing.T) {
 			t.Errorf("%q", text)
 		}
 	}
-}
-
-func FuzzDepthTrustsNothing(f *testing.F) {
-	for _, b := range []string{`{}`, `[[["]"]]]`, `"\\"`, `"\`, `{"a":[{"b":1}]}`, `]`} {
-		f.Add([]byte(b))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		v, err := readJSON(bytes.NewReader(b))
-		if err == nil && v != nil && deep(v) > MaxDepth {
-			t.Errorf("nested %d deep", deep(v))
-		}
-		if err != nil && !errors.Is(err, errAnswer) {
-			t.Error(err)
-		}
-	})
-}
-
-func deep(v any) int {
-	deepest := -1
-	switch v := v.(type) {
-	case []any:
-		deepest = 0
-		for _, one := range v {
-			deepest = max(deepest, deep(one))
-		}
-	case map[string]any:
-		deepest = 0
-		for _, one := range v {
-			deepest = max(deepest, deep(one))
-		}
-	}
-	return deepest + 1
 }

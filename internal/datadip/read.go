@@ -1,4 +1,4 @@
-package dip
+package datadip
 
 import (
 	"encoding/json"
@@ -7,16 +7,23 @@ import (
 	"io"
 )
 
-// errAnswer is an answer that is too much; asking again would not help.
-var errAnswer = errors.New("its answer is too much")
+const (
+	// MaxAnswer bounds an answer: what a flow wants of it are a few values.
+	MaxAnswer = 1 << 20
+	// MaxDepth bounds its nesting.
+	MaxDepth = 32
+)
 
-// readJSON reads a bounded answer. What is not JSON is read and comes back as
+// ErrTooMuch is an answer that is too much; asking again would not help.
+var ErrTooMuch = errors.New("its answer is too much")
+
+// ReadJSON reads a bounded answer. What is not JSON is read and comes back as
 // nil: its status may still be of use.
-func readJSON(r io.Reader) (any, error) {
+func ReadJSON(r io.Reader) (any, error) {
 	b, err := io.ReadAll(io.LimitReader(r, MaxAnswer+1))
 	switch {
 	case len(b) > MaxAnswer:
-		return nil, fmt.Errorf("%w: more than %d bytes", errAnswer, MaxAnswer)
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooMuch, MaxAnswer)
 	case err != nil:
 		return nil, errors.New("its answer broke off")
 	}
@@ -25,7 +32,7 @@ func readJSON(r io.Reader) (any, error) {
 		return nil, nil
 	}
 	if depth(b) > MaxDepth {
-		return nil, fmt.Errorf("%w: nested deeper than %d", errAnswer, MaxDepth)
+		return nil, fmt.Errorf("%w: nested deeper than %d", ErrTooMuch, MaxDepth)
 	}
 	return v, nil
 }
