@@ -40,6 +40,8 @@ type call struct {
 	rosterDelta  []*member
 	deltas       bool // the bot asked for deltas
 	caller       *Caller
+	transfers    int             // so far
+	handing      TransferOutcome // how the last of them goes
 	outgoing     bool
 	answered     bool // an incoming call that the bot answered
 	state        string

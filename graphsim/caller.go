@@ -23,6 +23,8 @@ type Caller struct {
 	TenantID string
 	// Transfer says how a transfer of this call goes: TransferSucceeds, TransferFails, TransferBusy …
 	Transfer TransferOutcome
+	// Transfers says it for the first transfer of this call, the second and so on; behind the last one Transfer holds.
+	Transfers []TransferOutcome
 	// Invite says how an invitation of somebody else into this call goes: InviteJoins, InviteBusy …
 	Invite InviteOutcome
 	// NoAudio has the call established without audio ever becoming active.

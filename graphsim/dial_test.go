@@ -90,6 +90,19 @@ func TestDialIsChecked(t *testing.T) {
 	}
 }
 
+// TestTransfersGoDifferently: the first is busy, the second succeeds.
+func TestTransfersGoDifferently(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{Transfers: []TransferOutcome{TransferBusy, TransferFails}})
+		for range 3 {
+			l.act("transfer", transferBody)
+			wait(20 * time.Second)
+		}
+		same(t, []string{"updated transferring", "updated established 486/560486", "updated transferring", "updated established 500/7000",
+			"updated transferring", "updated transferAccepted", "updated transferAccepted audio inactive", "deleted terminated 0/7015"}, b.got())
+	})
+}
+
 const transferBody = `{"transferTarget":{"identity":{"user":{"id":"7c5f1e9a-0b1d-4a53-9a5e-4f0b7f2d3c11"}}}}`
 
 func TestTransferGoes(t *testing.T) {

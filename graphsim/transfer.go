@@ -55,19 +55,24 @@ func (s *Service) transfer(c *call, body []byte, _ bool) reply {
 	rep := s.empty(http.StatusAccepted)
 	rep.caused = []<-chan struct{}{
 		s.notifyCall(c, "notify.transferring", "updated", map[string]any{"state": stateTransferring})}
-	if c.transferOutcome() != TransferHangs {
+	c.handing = c.nextTransfer()
+	if c.handing != TransferHangs {
 		c.stateTimer = s.after(s.cfg.Latency.Transfer, func() { s.transferred(c) })
 	}
 	return rep
 }
 
-// transferOutcome is how a transfer of this call goes.
-func (c *call) transferOutcome() TransferOutcome {
+// nextTransfer is how the transfer goes that begins.
+func (c *call) nextTransfer() TransferOutcome {
+	c.transfers++
+	if c.transfers <= len(c.caller.Transfers) {
+		return c.caller.Transfers[c.transfers-1]
+	}
 	return cmp.Or(c.caller.Transfer, c.s.cfg.Switches.Transfers)
 }
 
 func (s *Service) transferred(c *call) {
-	if failed, ok := transferFailures[c.transferOutcome()]; ok {
+	if failed, ok := transferFailures[c.handing]; ok {
 		c.enter(stateEstablished)
 		// This one notification spells subCode with a capital C. [doc]
 		s.notifyCall(c, "notify.transferFailed", "updated", map[string]any{"state": stateEstablished,
