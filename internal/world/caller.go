@@ -15,6 +15,7 @@ func (w *World) Press(key byte) bool {
 	if g.life == over || g.life == unborn {
 		return false
 	}
+	w.did(Act{Do: KeyPressed, Key: key})
 	if !g.audio {
 		return true
 	}
@@ -30,6 +31,7 @@ func (w *World) Press(key byte) bool {
 
 // Speak has the caller speak from now on for so long.
 func (w *World) Speak(d time.Duration) {
+	w.did(Act{Do: Spoke, For: d})
 	w.graph.speakUntil = max(w.graph.speakUntil, w.now+d)
 	if o := w.recording(); o != nil {
 		w.silenceAt(o)

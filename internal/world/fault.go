@@ -114,6 +114,7 @@ func (w *World) Clone() *World {
 	c.lane, c.net, c.faults = slices.Clone(w.lane), slices.Clone(w.net), slices.Clone(w.faults)
 	c.turns = w.turns[:len(w.turns):len(w.turns)]
 	c.heard = slices.Clone(w.heard)
+	c.acts = w.acts[:len(w.acts):len(w.acts)]
 	c.counts = cloned(w.counts)
 	c.graph.queue, c.graph.done = slices.Clone(w.graph.queue), slices.Clone(w.graph.done)
 	c.graph.recorded = cloned(w.graph.recorded)

@@ -67,7 +67,7 @@ const (
 
 // codes that Graph tells; those of dialled calls [assumed 62].
 var outcomeCodes = map[OutcomeKind][2]int{
-	Fails: {500, 7000}, Busy: {486, 8539}, NoAnswer: {480, 8541}, Declines: {603, 8538},
+	Fails: {500, 7000}, Busy: {486, 560486}, NoAnswer: {487, 10004}, Declines: {487, 10024},
 }
 
 // DefaultHost has everything succeed at once: actions return zero values,

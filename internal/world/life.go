@@ -2,11 +2,14 @@ package world
 
 import (
 	"slices"
+	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
-
 	"github.com/ivrflow/ivrflow/internal/call"
 )
+
+// rings is how long an invitation rings that nobody answers [issue #408].
+const rings = time.Minute
 
 // Dial begins the call: somebody calls the bot, or, with [Birth.Birth].Outbound,
 // the host has the bot call somebody who picks up. It happens once.
@@ -14,6 +17,7 @@ func (w *World) Dial() {
 	if w.graph.life != unborn {
 		return
 	}
+	w.did(Act{Do: Dialled})
 	if !w.birth.Outbound {
 		w.graph.life = ringing
 	}
@@ -92,6 +96,9 @@ func (w *World) invite(c call.Invite) {
 	how := w.host.Invite(c, w.asking("invite"))
 	if how.After == 0 {
 		how.After = w.st.cfg.Latency.Invite
+		if how.How == NoAnswer {
+			how.After = rings
+		}
 	}
 	if how.How == NeverEnds {
 		return
@@ -124,11 +131,14 @@ func (w *World) terminate(code, subcode int, reason string) {
 
 // HangUp: the caller hangs up. After the end it does nothing.
 func (w *World) HangUp() {
-	switch {
-	case w.graph.life == unborn:
-	case w.graph.life == ringing:
+	switch w.graph.life {
+	case unborn, over:
+		return
+	}
+	w.did(Act{Do: HungUp})
+	if w.graph.life == ringing {
 		w.terminate(487, 0, "")
-	default:
+	} else {
 		w.terminate(200, 4521, "")
 	}
 }
@@ -139,12 +149,16 @@ func (w *World) Jump(step string) bool {
 	if i < 0 {
 		return false
 	}
+	w.did(Act{Do: JumpedTo, To: step})
 	w.step(call.Jump{Step: w.st.flow.Steps[i].ID})
 	return true
 }
 
 // Stop has the host end the call.
-func (w *World) Stop(reason string) { w.step(call.Stop{Reason: reason}) }
+func (w *World) Stop(reason string) {
+	w.did(Act{Do: StoppedBy, To: reason})
+	w.step(call.Stop{Reason: reason})
+}
 
 // Crash: the process is killed. What had not left is gone, answers that are on
 // their way reach nobody; another process takes the call over from what was
@@ -153,6 +167,7 @@ func (w *World) Crash() {
 	if w.state.Over() || len(w.turns) == 0 {
 		return
 	}
+	w.did(Act{Do: Crashed})
 	w.lane, w.busy = nil, 0
 	w.net = slices.DeleteFunc(w.net, func(m Message) bool { return m.Part == Answer })
 	for i := range w.net {

@@ -156,7 +156,10 @@ func (w *World) cancelAll() {
 }
 
 // Interrupt: Graph cancels what plays although the bot asked for no such thing.
-func (w *World) Interrupt() { w.cancelAll() }
+func (w *World) Interrupt() {
+	w.did(Act{Do: Broke})
+	w.cancelAll()
+}
 
 // beginRecording plays the beep and then listens.
 func (w *World) beginRecording(o *operation) {

@@ -162,6 +162,7 @@ type World struct {
 
 	turns []Turn
 	heard []Heard
+	acts  []Act
 	ended *call.Ended
 	saved *call.State // what a process that takes over finds; nil: as the call stands
 }

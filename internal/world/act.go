@@ -1,0 +1,43 @@
+package world
+
+import "time"
+
+// An Act is something that the caller did, or that was done to the call from
+// outside. Its moment is said in two ways: by the clock, and by what was heard
+// then, so that it can be done again where the clock goes a little otherwise.
+type Act struct {
+	At time.Duration // age of the call
+	Do ActKind
+
+	Key byte          // of KeyPressed
+	For time.Duration // of Spoke
+	To  string        // of JumpedTo; why, of StoppedBy
+
+	Sounds    int  // that had begun, see World.Heard
+	Playing   bool // the last of them was still heard
+	Recording bool // the caller was being recorded
+}
+
+// ActKind is what an Act is.
+type ActKind string
+
+// What is done.
+const (
+	Dialled    ActKind = "dial"
+	KeyPressed ActKind = "press"
+	Spoke      ActKind = "speak"
+	HungUp     ActKind = "hang up"
+	Broke      ActKind = "interrupt" // Graph cancelled what plays
+	Crashed    ActKind = "crash"
+	JumpedTo   ActKind = "jump"
+	StoppedBy  ActKind = "stop"
+)
+
+// Acts are everything that was done so far, in order; they must not be changed.
+func (w *World) Acts() []Act { return w.acts }
+
+func (w *World) did(d Act) {
+	_, playing := w.Playing()
+	d.At, d.Sounds, d.Playing, d.Recording = w.now, len(w.heard), playing, w.recording() != nil
+	w.acts = append(w.acts, d)
+}
