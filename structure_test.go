@@ -44,6 +44,7 @@ var rooms = []room{
 	{path: "internal/call", ours: []string{"flows", "internal/media", "internal/spelling"}, theirs: []string{"github.com/looplab/fsm"},
 		noStd: slices.DeleteFunc(slices.Clone(clockless), func(p string) bool { return p == "context" })}, // looplab/fsm's Event wants one
 	{path: "internal/wav", ours: []string{}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context"}},
+	{path: "internal/sounds", ours: []string{"flows", "internal/spelling", "internal/wav"}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context"}},
 	{path: "internal/datadip", ours: []string{}, theirs: []string{}, noStd: []string{"os", "log", "sync"}},
 	{path: "internal/graphapi", ours: []string{"internal/spelling"}, theirs: []string{"github.com/getkin/kin-openapi"}, noStd: []string{"net", "os", "log", "context"}},
 	{path: "graphsim", ours: []string{"internal/graphapi", "internal/spelling"}},

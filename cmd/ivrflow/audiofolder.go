@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/flows/spoken"
+	"github.com/ivrflow/ivrflow/internal/sounds"
 	"github.com/ivrflow/ivrflow/internal/wav"
 )
 
@@ -72,35 +72,8 @@ func (a audioFolder) spokenProblems(f *flows.Flow) flows.Errors {
 	return problems
 }
 
-// promptFolder is where a flow's audio is when nobody says: beside the flow
-// file, or in a folder prompts beside it, whichever holds more of its files.
-func promptFolder(f *flows.Flow) string {
-	beside := path.Dir(f.File)
-	below := path.Join(beside, "prompts")
-	if countFiles(f, below) > countFiles(f, beside) {
-		return below
-	}
-	return beside
-}
-
-// countFiles counts the files of a flow that are in a folder; what values are
-// spoken with is as one.
-func countFiles(f *flows.Flow, folder string) int {
-	n := 0
-	for _, below := range f.Speak {
-		if _, err := os.Stat(filepath.Join(filepath.FromSlash(folder), filepath.FromSlash(below))); err == nil && speaks(f) {
-			n++
-		}
-	}
-	for i := range f.Prompts {
-		for _, file := range filesOf(&f.Prompts[i], f.Languages) {
-			if _, err := os.Stat(filepath.Join(filepath.FromSlash(folder), filepath.FromSlash(file))); err == nil {
-				n++
-			}
-		}
-	}
-	return n
-}
+// promptFolder is where a flow's audio is when nobody says.
+func promptFolder(f *flows.Flow) string { return sounds.Folder(hostFS{}, f) }
 
 // speaks says whether a flow says values, for which it needs recordings.
 func speaks(f *flows.Flow) bool { return len(f.SpokenKinds()) > 0 }

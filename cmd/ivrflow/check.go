@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/sounds"
 )
 
 type checkCommand struct {
@@ -123,7 +124,7 @@ func audioProblems(f *flows.Flow, folder string) flows.Errors {
 	files := audioFolder{folder, map[string]error{}}
 	for i := range f.Prompts {
 		p := &f.Prompts[i]
-		for _, file := range filesOf(p, f.Languages) {
+		for _, file := range sounds.Of(p, f.Languages) {
 			if err := files.check(file); err != nil {
 				problems = append(problems, audioProblem(p, file, folder, err))
 			}
@@ -158,17 +159,6 @@ func hasWords(p *flows.Prompt, file string) bool {
 		}
 	}
 	return true
-}
-
-// filesOf lists a prompt's files, each once, in the order of the languages.
-func filesOf(p *flows.Prompt, languages []string) []string {
-	var files []string
-	for _, tag := range languages {
-		if file := p.Audio[tag]; file != "" && !slices.Contains(files, file) {
-			files = append(files, file)
-		}
-	}
-	return files
 }
 
 // wantFolder refuses a flag that names something else than a folder.

@@ -32,6 +32,19 @@ func NewRequest(ctx context.Context, method, url string, headers http.Header, bo
 	return r, nil
 }
 
+const maxRedirects = 3 // of one request, each on the same host
+
+// SameHost is the CheckRedirect of a dip: it follows a redirect of a GET within its host; others
+// become the answer.
+func SameHost(r *http.Request, via []*http.Request) error {
+	first := via[0].URL
+	if len(via) > maxRedirects || r.Method != http.MethodGet || via[0].Method != http.MethodGet ||
+		!strings.EqualFold(r.URL.Host, first.Host) || r.URL.Scheme != first.Scheme {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
 // Again says whether a request may be sent once more, and not before when.
 type Again struct {
 	May   bool

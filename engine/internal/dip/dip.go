@@ -22,8 +22,6 @@ import (
 	"github.com/ivrflow/ivrflow/internal/datadip"
 )
 
-const maxRedirects = 3 // of one request, each on the same host
-
 // A Request is one data dip.
 type Request struct {
 	Method  string
@@ -55,21 +53,11 @@ func New(g Grants, transport http.RoundTripper) *Client {
 	if transport == nil {
 		transport = g.Transport()
 	}
-	return &Client{grants: g, http: http.Client{Transport: transport, CheckRedirect: sameHost}}
+	return &Client{grants: g, http: http.Client{Transport: transport, CheckRedirect: datadip.SameHost}}
 }
 
 // Close drops connections that are idle.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
-
-// sameHost follows a redirect of a GET within its host; others become the answer.
-func sameHost(r *http.Request, via []*http.Request) error {
-	first := via[0].URL
-	if len(via) > maxRedirects || r.Method != http.MethodGet || via[0].Method != http.MethodGet ||
-		!strings.EqualFold(r.URL.Host, first.Host) || r.URL.Scheme != first.Scheme {
-		return http.ErrUseLastResponse
-	}
-	return nil
-}
 
 // Do carries out one dip. The error is for the log and says why the answer
 // failed; it is nil when there is an answer, whatever its status.
