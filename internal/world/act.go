@@ -16,6 +16,10 @@ type Act struct {
 	Sounds    int  // that had begun, see World.Heard
 	Playing   bool // the last of them was still heard
 	Recording bool // the caller was being recorded
+
+	// Since is how long that had been so: since the sound began, since the last
+	// one was over, since the recording began.
+	Since time.Duration
 }
 
 // ActKind is what an Act is.
@@ -36,8 +40,18 @@ const (
 // Acts are everything that was done so far, in order; they must not be changed.
 func (w *World) Acts() []Act { return w.acts }
 
-func (w *World) did(d Act) {
-	_, playing := w.Playing()
-	d.At, d.Sounds, d.Playing, d.Recording = w.now, len(w.heard), playing, w.recording() != nil
-	w.acts = append(w.acts, d)
+func (w *World) did(a Act) {
+	var since time.Duration
+	if n := len(w.heard); n > 0 {
+		a.Sounds, a.Playing = n, !w.heard[n-1].Over
+		since = w.heard[n-1].To
+		if a.Playing {
+			since = w.heard[n-1].From
+		}
+	}
+	if o := w.recording(); o != nil {
+		a.Recording, since = true, o.from
+	}
+	a.At, a.Since = w.now, w.now-since
+	w.acts = append(w.acts, a)
 }

@@ -25,6 +25,7 @@ const (
 type graph struct {
 	life       life
 	audio      bool
+	group      bool // somebody was invited and came
 	subscribed bool
 	stamp      int // of the life: what Graph was about to do is void after another
 

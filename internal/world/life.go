@@ -2,6 +2,7 @@ package world
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -109,6 +110,7 @@ func (w *World) invite(c call.Invite) {
 	}
 	w.put(Message{Part: Inside, Subject: "invite", what: "the invitation is over", act: func(w *World) {
 		if w.Alive() {
+			w.graph.group = w.graph.group || ev.Completed
 			w.notify("invite", c.Token, ev)
 		}
 	}}, how.After)
@@ -136,11 +138,24 @@ func (w *World) HangUp() {
 		return
 	}
 	w.did(Act{Do: HungUp})
-	if w.graph.life == ringing {
+	switch who, ringing := w.birth.otherSide(), w.graph.life == ringing; {
+	case ringing:
 		w.terminate(487, 0, "")
-	} else {
+	case w.graph.group:
+		w.terminate(200, 5002, "")
+	case strings.HasPrefix(who, "+"):
+		w.terminate(200, 540000, "")
+	default:
 		w.terminate(200, 4521, "")
 	}
+}
+
+// otherSide is with whom the bot talks.
+func (b Birth) otherSide() string {
+	if b.Outbound {
+		return b.To
+	}
+	return b.From
 }
 
 // Jump has the host send the flow to another step.

@@ -16,7 +16,7 @@ const beep = 500 * time.Millisecond
 // The results of Graph that the model uses.
 var (
 	endDone           = media.End{Completed: true, Code: 200, Reason: "completedSuccessfully"}
-	endCancelled      = media.End{Code: 400, Subcode: 8508}
+	endCancelled      = media.End{Code: 400, Subcode: 8508, Reason: "mediaOperationCanceled"}
 	endMaxSilence     = media.End{Completed: true, Code: 200, Subcode: 8509, Reason: "maxSilenceTimeout"}
 	endInitialSilence = media.End{Code: 400, Subcode: 8510, Reason: "initialSilenceTimeout"}
 	endStopTone       = media.End{Completed: true, Code: 200, Subcode: 8514, Reason: "stopToneDetected"}

@@ -53,7 +53,7 @@ type Latency struct {
 	Transfer  time.Duration // until the outcome of a transfer; default 1 s
 	Invite    time.Duration // until the outcome of an invitation; default 2 s
 	Terminate time.Duration // from the bot's hang-up until the end; default 10 ms
-	Save      time.Duration // to fetch a recording; default 50 ms
+	Save      time.Duration // to fetch a recording; default 2 ms
 }
 
 func (l Latency) filled() Latency {
@@ -63,7 +63,7 @@ func (l Latency) filled() Latency {
 	}{
 		{&l.Request, 0}, {&l.Answer, 2 * time.Millisecond}, {&l.Notify, 5 * time.Millisecond},
 		{&l.Establish, 50 * time.Millisecond}, {&l.Audio, 50 * time.Millisecond}, {&l.Transfer, time.Second},
-		{&l.Invite, 2 * time.Second}, {&l.Terminate, 10 * time.Millisecond}, {&l.Save, 50 * time.Millisecond},
+		{&l.Invite, 2 * time.Second}, {&l.Terminate, 10 * time.Millisecond}, {&l.Save, 2 * time.Millisecond},
 	} {
 		if *d.field == 0 {
 			*d.field = d.usual
