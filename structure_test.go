@@ -52,6 +52,7 @@ var rooms = []room{
 	{path: "internal/callfile", ours: []string{"internal/spelling"}, theirs: []string{}, noStd: clockless},
 	{path: "internal/scenario", ours: []string{"flows", "internal/call", "internal/callfile", "internal/media", "internal/spelling", "internal/world"},
 		theirs: []string{"github.com/rogpeppe/go-internal/txtar"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log", "testing"}},
+	{path: "internal/mutant", ours: []string{"flows", "internal/spelling"}, theirs: []string{"go.yaml.in/yaml/v4"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log"}},
 	{path: "engine", ours: []string{"flows", "graphclient", "internal"}},
 	{path: "cmd", ours: below4},
 	{path: "examples", ours: below4},
