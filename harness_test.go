@@ -39,6 +39,7 @@ type world struct {
 	mu    sync.Mutex
 	steps []engine.Record
 	wrong map[graphsim.Rule]string // as in setup
+	flows []*flows.Library         // that calls may run
 }
 
 // A setup is what a scenario changes of the usual world.
@@ -105,6 +106,7 @@ func (w *world) start(flow string, s setup, key *rsa.PrivateKey) {
 	if err != nil {
 		w.Fatalf("flow: %v", err)
 	}
+	w.flows = append(w.flows, set)
 	const bot, graph = "bot.example", "graph.sim"
 	simCfg := graphsim.Config{
 		BotURL: "https://" + bot + "/api/calls", BaseURL: "https://" + graph, Key: key, ClientSecret: canarySecret,
@@ -208,6 +210,7 @@ func (w *world) rest() {
 	w.promises()
 	w.noComplaints()
 	w.noSecrets()
+	w.replays()
 	if w.Failed() {
 		w.Logf("what happened:\n%s", w.transcript())
 	}

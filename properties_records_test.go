@@ -27,6 +27,7 @@ func (r *running) check() {
 	r.drained()
 	r.noSecrets()
 	r.canaries()
+	r.replays()
 	for _, rec := range r.steps {
 		if rec.Error != "" {
 			r.Errorf("a step was refused: %s", rec.Error)

@@ -2,6 +2,7 @@ package ivrflow_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -81,8 +82,11 @@ func (r *running) commands() string {
 			fmt.Fprintf(&b, "%d %v %+v -> %+v\n", i, rec.Age, rec.Event, rec.Commands)
 		}
 	}
-	return salt.ReplaceAllString(b.String(), "$1")
+	return recordingRef.ReplaceAllString(salt.ReplaceAllString(b.String(), "$1"), "recording")
 }
+
+// recordingRef is a reference of a recording, which is random.
+var recordingRef = regexp.MustCompile(`\b[a-z2-7]{26}\b`)
 
 func difference(a, b string) string {
 	as, bs := strings.Split(a, "\n"), strings.Split(b, "\n")

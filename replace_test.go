@@ -66,6 +66,9 @@ func TestACallKeepsTheFlowThatItBeganWith(t *testing.T) {
 		c.Prompts, c.MaxCalls, c.Trace = prompts, 2*calls, nil
 	}}
 	scenario(t, versionOf(0), many, func(w *world) {
+		for _, e := range all {
+			w.flows = append(w.flows, e.lib)
+		}
 		var crowd sync.WaitGroup
 		callers := make([]*graphsim.Caller, calls)
 		for i := range calls {

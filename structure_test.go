@@ -43,6 +43,10 @@ var rooms = []room{
 	{path: "internal/media", ours: []string{}, theirs: []string{}, noStd: clockless},
 	{path: "internal/call", ours: []string{"flows", "internal/media", "internal/spelling"}, theirs: []string{"github.com/looplab/fsm"},
 		noStd: slices.DeleteFunc(slices.Clone(clockless), func(p string) bool { return p == "context" })}, // looplab/fsm's Event wants one
+	{path: "trace", ours: []string{}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context", "log", "math/rand", "crypto/rand"}},
+	{path: "internal/facts", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling", "trace"}, theirs: []string{}, noStd: clockless},
+	{path: "internal/replay", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling", "internal/facts", "trace"}, theirs: []string{}, noStd: clockless},
+	{path: "internal/timeline", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling", "internal/facts", "trace"}, theirs: []string{}, noStd: clockless},
 	{path: "internal/wav", ours: []string{}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context"}},
 	{path: "internal/sounds", ours: []string{"flows", "internal/spelling", "internal/wav"}, theirs: []string{}, noStd: []string{"net", "os", "sync", "context"}},
 	{path: "internal/datadip", ours: []string{}, theirs: []string{}, noStd: []string{"os", "log", "sync"}},
@@ -53,7 +57,7 @@ var rooms = []room{
 	{path: "internal/scenario", ours: []string{"flows", "internal/call", "internal/callfile", "internal/media", "internal/spelling", "internal/world"},
 		theirs: []string{"github.com/rogpeppe/go-internal/txtar"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log", "testing"}},
 	{path: "internal/mutant", ours: []string{"flows", "internal/spelling"}, theirs: []string{"go.yaml.in/yaml/v4"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log"}},
-	{path: "engine", ours: []string{"flows", "graphclient", "internal"}},
+	{path: "engine", ours: []string{"flows", "graphclient", "internal", "trace"}},
 	{path: "cmd", ours: below4},
 	{path: "examples", ours: below4},
 	{path: "bench", ours: below4},
@@ -61,7 +65,7 @@ var rooms = []room{
 }
 
 // below4 is all that the top floor stands on.
-var below4 = []string{"flows", "graphclient", "graphsim", "internal", "engine"}
+var below4 = []string{"flows", "graphclient", "graphsim", "internal", "engine", "trace"}
 
 // only names libraries that a single room may import, and in how many files.
 var only = []struct {

@@ -134,6 +134,10 @@ type Config struct {
 	// Trace gets one JSON line a step, see Record. Calls wait for it, so it
 	// should be a file or a buffer. Nil: none.
 	Trace io.Writer `yaml:"-"`
+	// TraceCallers has the trace, and the Observer, tell who is at the other
+	// end of a call, in full. Otherwise the country of a telephone number is
+	// told, and a flow that looks at the rest cannot be replayed past there.
+	TraceCallers bool `yaml:"trace_callers"`
 	// Log: began and ended at info; what is refused or unsure, and steps that
 	// failed, at warn; calls that failed before their flow started and whatever
 	// else somebody must look at is error. The zero value is silent.

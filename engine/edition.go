@@ -17,6 +17,7 @@ type edition struct {
 	flows     *flows.Library
 	answering string // flow of incoming calls when there is no Route
 	prompts   *audio.Set
+	core      call.Config
 	machines  sync.Pool // of *call.Machine
 
 	users map[string]int // live calls by hash of their flow; guarded by editions
@@ -24,10 +25,10 @@ type edition struct {
 
 func (e *Engine) newEdition(lib *flows.Library, answering string, prompts *audio.Set) *edition {
 	ed := &edition{flows: lib, answering: answering, prompts: prompts, users: map[string]int{}}
-	core := e.cfg.coreConfig(ed.length)
-	core.Switch = e.switchedOn
-	core.Recorded = ed.recorded
-	ed.machines.New = func() any { return call.NewMachine(core) }
+	ed.core = e.cfg.coreConfig(ed.length)
+	ed.core.Switch = e.switchedOn
+	ed.core.Recorded = ed.recorded
+	ed.machines.New = func() any { return call.NewMachine(ed.core) }
 	return ed
 }
 

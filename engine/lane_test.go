@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/facts"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
 
@@ -17,7 +18,7 @@ func leaves(l *lane) []string {
 		if !ok {
 			return order
 		}
-		f := commandFact(o.command)
+		f := facts.Command(nil, o.command)
 		order = append(order, f.Kind+f.Token)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/graphclient"
 	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/facts"
 )
 
 // A session is what the engine keeps of one live call: its state, its
@@ -39,7 +40,8 @@ type session struct {
 	// Only the drainer:
 	state    *call.State
 	toDrive  bool           // a request was queued that nobody sends yet
-	masked   bool           // keys must not be shown
+	masked   bool           // the flow has secrets
+	teller   *facts.Teller  // nil: nobody wants to know
 	over     bool           // finish was called
 	refusal  *call.Answered // of the request that answers or dials; nil: it was not refused
 	alarm    *time.Timer
@@ -58,7 +60,7 @@ func (e *Engine) newSession(ed *edition, f *flows.Flow, b call.Birth) *session {
 		s.other = b.To
 	}
 	s.ctx, s.cancel = context.WithCancel(e.ctx)
-	s.masked = s.state.MaskKeys()
+	s.masked, s.teller = s.state.MaskKeys(), e.newTeller(ed, b)
 	s.box.mail = []call.Event{call.Begin{}} // first, whatever arrives as soon as the call can be found
 	return s
 }
@@ -135,7 +137,7 @@ func (s *session) step(m *call.Machine, ev call.Event) (sound bool) {
 		s.log().Warn().Err(err).Str(fieldEvent, kindOf(ev)).Msg("event refused")
 	}
 	s.saveAndLoad()
-	s.engine.trace(s, age, ev, commands, err)
+	s.engine.trace(s, m, traced{age: age, before: before.step, event: ev, commands: commands, refused: err})
 	s.tellTrouble(before, ev, commands)
 	if s.state.Gone {
 		s.lane.close(assumed(ev)) // the flow may still run its on_hangup, Graph hears no more of it

@@ -7,34 +7,30 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/facts"
+	"github.com/ivrflow/ivrflow/trace"
 )
 
 // An Observer sees every step of every call, right after it was decided and
 // before it is carried out. Observe is called from many goroutines at once,
 // the records of one call in order; calls wait for it, so it should be quick.
-// It may keep the record.
+// It may keep the record, and must not change what it refers to.
 type Observer interface {
 	Observe(Record)
 }
 
 // A Record is one step of one call: what happened, what was decided, and
 // where the call stands afterwards. As JSON it is one line of the trace. No
-// secret is in it: keys are masked where the flow collects secrets, values of
-// actions are left out.
-type Record struct {
-	Time     time.Time     `json:"time"`
-	Call     string        `json:"call"` // as Graph spells it in requests; empty while Graph has not named it
-	Flow     string        `json:"flow"`
-	FlowHash string        `json:"flow_hash"`
-	Age      time.Duration `json:"age_ns"` // of the call
-	Event    Fact          `json:"event"`
-	Commands []Fact        `json:"commands,omitempty"`
-	Life     string        `json:"life"`  // state of the call's life machine
-	Media    string        `json:"media"` // state of its media machine
-	Step     string        `json:"step,omitempty"`
-	Error    string        `json:"error,omitempty"` // why the event was refused
-}
+// secret is in it.
+type Record = trace.Record
+
+// A Fact is an event or a command in a [Record].
+type Fact = trace.Fact
+
+// Masked stands for a key that may belong to a secret.
+const Masked = trace.Masked
 
 // tracer writes records as lines, whole, whichever call they are from.
 type tracer struct {
@@ -61,34 +57,38 @@ func (t *tracer) write(r Record) error {
 	return err
 }
 
+// newTeller is what writes down the steps of a call; nil when nobody wants to know.
+func (e *Engine) newTeller(ed *edition, b call.Birth) *facts.Teller {
+	if e.tracer == nil && e.cfg.Observer == nil {
+		return nil
+	}
+	return facts.NewTeller(b, ed.core, e.cfg.TraceCallers)
+}
+
+// traced is one step that has been taken.
+type traced struct {
+	age      time.Duration
+	before   flows.StepID // where the flow stood
+	event    call.Event
+	commands []call.Command
+	refused  error
+}
+
 // trace tells who wants to know about a step. It runs before the step's
 // commands do, so nothing is sent that the trace does not know of.
-func (e *Engine) trace(s *session, age time.Duration, ev call.Event, commands []call.Command, refused error) {
-	if e.tracer == nil && e.cfg.Observer == nil {
+func (e *Engine) trace(s *session, m *call.Machine, t traced) {
+	if s.teller == nil {
 		return
 	}
-	r := Record{Time: s.born.Add(age), Call: s.name(), Flow: s.flow.Name, FlowHash: s.flow.Hash, Age: age,
-		Event: factOf(ev, s.masked), Life: string(s.state.Life), Media: string(s.state.Phase), Step: s.state.StepName()}
-	for _, c := range commands {
-		r.Commands = append(r.Commands, s.stepOf(commandFact(c), c))
-	}
-	if refused != nil {
-		r.Error = refused.Error()
-	}
+	r := s.teller.Record(facts.Step{Age: t.age, Before: t.before, Event: t.event, Commands: t.commands,
+		Used: m.Used(), State: s.state, Refused: t.refused})
+	r.Time, r.Call = s.born.Add(t.age), s.name()
 	if e.tracer != nil {
 		if err := e.tracer.write(r); err != nil {
 			e.log.Error().Err(err).Msg("the trace cannot be written")
 		}
 	}
 	e.observe(s, r)
-}
-
-// stepOf names the step that a note is about.
-func (s *session) stepOf(f Fact, c call.Command) Fact {
-	if n, ok := c.(call.Note); ok && n.Step >= 0 && int(n.Step) < len(s.flow.Steps) {
-		f.Step = s.flow.Steps[n.Step].Name
-	}
-	return f
 }
 
 // observe keeps a panic of the observer from ending the call.

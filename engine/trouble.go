@@ -17,6 +17,7 @@ import (
 // A glance is what is remembered of a call while it takes a step.
 type glance struct {
 	life    call.Life
+	step    flows.StepID
 	kind    string // of the last error
 	errors  int
 	failing bool // it ends because of an error
@@ -24,7 +25,7 @@ type glance struct {
 }
 
 func glanceAt(s *call.State) glance {
-	return glance{life: s.Life, kind: s.Error, errors: s.Errors, failing: s.GivenUp || s.Leaving == call.Failed, gone: s.Gone}
+	return glance{life: s.Life, step: s.Step, kind: s.Error, errors: s.Errors, failing: s.GivenUp || s.Leaving == call.Failed, gone: s.Gone}
 }
 
 // tellTrouble compares the call with what it was before a step.

@@ -74,6 +74,7 @@ func (m *Machine) enter(to flows.StepID) {
 	if s.GivenUp { // the host knows better
 		s.GivenUp, s.Result.Reason = false, ""
 	}
+	m.typedIsUsed()
 	s.Step, s.Wait = to, Running
 	s.Listen = Listen{}
 	m.note(Note{What: Entered, Step: to})

@@ -13,7 +13,7 @@ func (m *Machine) hours(b *flows.Hours) {
 	c := &m.s.flow.Calendars[b.Calendar]
 	now := m.scope().Now
 	switch {
-	case c.Switch != "" && m.cfg.Switch(c.Switch):
+	case c.Switch != "" && m.switchedOn(c.Switch):
 		m.goOn(b.Emergency, "emergency "+c.Switch)
 	case now.IsZero(): // nobody said when the call was born
 		m.fail(flows.ErrorExpression)

@@ -16,6 +16,10 @@ const toneWindow = 1000
 // repetitions are dropped, and a key that came too early waits for the one
 // before it, but never longer than Config.KeyGap.
 func (m *Machine) tone(e Tone) {
+	t := &m.s.Tones
+	if e.Sequence <= 0 {
+		t.Bare++
+	}
 	if m.s.Gone {
 		return
 	}
@@ -23,17 +27,16 @@ func (m *Machine) tone(e Tone) {
 		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "the flow has not begun"})
 		return
 	}
-	t := &m.s.Tones
 	first := !t.Ever
 	t.Ever, t.Doubt = true, false
 	switch {
 	case m.off(media.TONEDEDUP) || e.Sequence <= 0:
-		m.key(e.Key)
+		m.key(m.press(e))
 	case e.Sequence <= t.Mark || m.aheadHas(e.Sequence):
 		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "repeated, or too late"})
 	case e.Sequence == t.Mark+1:
 		t.Mark++
-		m.key(e.Key)
+		m.key(m.press(e))
 		m.inOrder(false)
 	case !first && e.Sequence > t.reach()+toneWindow, len(t.Ahead) >= m.cfg.MaxKeys:
 		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "sequenceId out of its window"})
@@ -66,27 +69,37 @@ func (m *Machine) inOrder(force bool) {
 		next := t.Ahead[0]
 		t.Ahead = t.Ahead[1:]
 		t.Mark = next.Sequence
-		m.key(next.Key)
+		m.key(m.press(next))
 	}
 	if len(t.Ahead) == 0 {
 		t.Ahead, m.s.Timers.KeyGap = nil, 0
 	}
 }
 
+// press is the key that came with an event.
+func (m *Machine) press(e Tone) Key {
+	n := e.Sequence
+	if n <= 0 { // taken at once, see tone
+		n = -m.s.Tones.Bare
+	}
+	return Key{Key: e.Key, At: m.now, N: n}
+}
+
 // key is one key press, in order and for the first time. It is used at once
 // where the flow listens, and kept otherwise (TONEQUEUE).
-func (m *Machine) key(key byte) {
+func (m *Machine) key(k Key) {
 	s := m.s
 	switch {
-	case m.stopTone(key):
+	case m.stopTone(k.Key):
+		m.pressed(k)
 		m.note(Note{What: KeyTaken, Step: s.Step, Detail: "it ended the input before"})
 		return
 	case s.Life == Terminating || s.Wait == PlayingOut || s.Wait == HandingOver:
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "the call is leaving"})
 		return
-	case s.Wait == Recording && m.recordKey(key):
+	case s.Wait == Recording && m.recordKey(k):
 		return
-	case (s.Wait == Playing || s.Wait == Holding) && m.playKey(key):
+	case (s.Wait == Playing || s.Wait == Holding) && m.playKey(k):
 		return
 	case m.discards():
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "a prompt that must be heard is heard"})
@@ -97,17 +110,18 @@ func (m *Machine) key(key byte) {
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "too many keys wait"})
 		return
 	}
-	s.Keys = append(s.Keys, Key{Key: key, At: m.now})
+	s.Keys = append(s.Keys, k)
 	m.settleKeys()
 }
 
 // playKey is a key while a step waits for the end of its prompts or music; true: it is
 // one of the global keys. Any other waits for a step that listens.
-func (m *Machine) playKey(key byte) bool {
-	hit, _ := m.step().Live().Find(string(rune(key)))
+func (m *Machine) playKey(k Key) bool {
+	hit, _ := m.step().Live().Find(string(rune(k.Key)))
 	if hit == nil || m.discards() {
 		return false
 	}
+	m.pressed(k)
 	if m.s.Wait == Holding && hit.To.Kind == flows.GotoRepeat {
 		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "hold music is not repeated"})
 		return true
@@ -159,12 +173,20 @@ func (m *Machine) nextKey() (Key, bool) {
 	return k, true
 }
 
-// pushBack returns keys to the front of the buffer: they belong to what comes next.
+// pushBack returns the last keys that a menu was given to the front of the
+// buffer: they belong to what comes next.
 func (m *Machine) pushBack(keys string, at time.Duration) {
+	l := &m.s.Listen
+	first := max(0, len(l.Typed)-len(keys))
 	var back []Key
 	for i := range len(keys) {
-		back = append(back, Key{Key: keys[i], At: at})
+		k := Key{Key: keys[i], At: at}
+		if first+i < len(l.Typed) {
+			k.N = l.Typed[first+i]
+		}
+		back = append(back, k)
 	}
+	l.Typed = l.Typed[:first]
 	m.s.Keys = append(back, m.s.Keys...)
 }
 

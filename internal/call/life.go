@@ -281,6 +281,7 @@ func (m *Machine) end(e Ended) {
 	s.Gone, s.Result, s.GoneIn = true, e, len(s.Frames)
 	s.Queue, s.Keys, s.Visited = nil, nil, nil
 	s.Pending = slices.DeleteFunc(s.Pending, func(r Request) bool { return r.For != ToSave })
+	m.typedIsUsed()
 	s.Timers, s.Listen, s.StopTone = Timers{}, Listen{}, StopTone{}
 	m.sig = signals{}
 	if !m.savesOn() {

@@ -52,9 +52,10 @@ func (m *Machine) listenTo() {
 	switch b := m.step().Body.(type) {
 	case *flows.Menu:
 		s.Listen.Digits += string(rune(k.Key))
+		s.Listen.Typed = append(s.Listen.Typed, k.N)
 		m.menuKey(b, k.At)
 	case *flows.Collect:
-		m.collectKey(b, k.Key)
+		m.collectKey(b, k)
 	}
 }
 
@@ -69,6 +70,7 @@ func (m *Machine) menuKey(b *flows.Menu, at time.Duration) {
 	default:
 		hit, rest := m.step().Live().Longest(keys)
 		if hit == nil {
+			m.s.Listen.Typed = m.s.Listen.Typed[:len(m.s.Listen.Typed)-1] // this one matched nothing
 			m.noMatch()
 			return
 		}
@@ -123,6 +125,7 @@ func (m *Machine) repeat() {
 		m.back()
 		return
 	}
+	m.typedIsUsed()
 	m.s.Listen.Digits = ""
 	m.s.Timers.Step = 0
 	if m.hear(wordingAgain(m.step().Body)) {
@@ -145,17 +148,24 @@ func (m *Machine) listenAgain() {
 
 // collectKey adds a key to the input. Global keys made of digits are data
 // here; `*` and `#` keep their meaning unless they end the input.
-func (m *Machine) collectKey(b *flows.Collect, key byte) {
-	s := m.s
+func (m *Machine) collectKey(b *flows.Collect, k Key) {
+	s, key := m.s, k.Key
 	if isOneOf(b.Terminator, key) {
+		m.pressed(k)
 		m.collected(b)
 		return
 	}
 	if key < '0' || key > '9' {
 		if hit, _ := m.step().Live().Find(string(rune(key))); hit != nil {
+			m.pressed(k)
 			m.chosen(hit)
 			return
 		}
+	}
+	if s.flow.Vars[b.Into].Secret {
+		m.secretly(k)
+	} else {
+		m.pressed(k)
 	}
 	s.Listen.Digits += string(rune(key))
 	if len(s.Listen.Digits) < b.Max {
@@ -229,6 +239,7 @@ func (m *Machine) noMatch() {
 // retry asks again, with the prompts of this level of escalation, or goes
 // where the last failure leads.
 func (m *Machine) retry(r *flows.Retry, failures int, kind string) {
+	m.typedIsUsed()
 	m.s.Listen.Digits, m.s.Timers.Step = "", 0
 	if failures >= r.Max {
 		if r.Then == flows.NoStep {

@@ -23,6 +23,7 @@ type Machine struct {
 	sig  signals
 
 	outputs []media.Output // room for what one step of the scheduler says
+	used    Used
 }
 
 // signals are what the scheduler reported while one event was handled, and
@@ -35,7 +36,7 @@ type signals struct {
 
 // NewMachine returns a machine for calls with this configuration.
 func NewMachine(c Config) *Machine {
-	return &Machine{cfg: c.withDefaults(), tab: newTables()}
+	return &Machine{cfg: c.WithDefaults(), tab: newTables()}
 }
 
 // Step lets one event happen to a call at an age of it, and returns what is to
@@ -46,6 +47,7 @@ func NewMachine(c Config) *Machine {
 func (m *Machine) Step(s *State, now time.Duration, ev Event) ([]Command, error) {
 	m.s, m.now, m.out, m.err = s, now, m.out[:0], nil
 	m.left, m.sig = m.cfg.MaxSteps, signals{}
+	m.forgetUsed()
 	defer func() { m.s = nil }()
 	if s.Done && !m.off(media.ENDABS) {
 		return nil, nil // ENDABS: stragglers are normal and silent
@@ -163,7 +165,8 @@ const (
 	defaultMaxSteps  = 200                    // no honest flow runs through so many without waiting
 )
 
-func (c Config) withDefaults() Config {
+// WithDefaults returns c with the default in every field that is zero.
+func (c Config) WithDefaults() Config {
 	c.Media = c.Media.WithDefaults()
 	for _, d := range []struct {
 		field *time.Duration

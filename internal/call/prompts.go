@@ -1,6 +1,8 @@
 package call
 
 import (
+	"time"
+
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/media"
 )
@@ -50,9 +52,14 @@ func (m *Machine) segments(refs []flows.PromptRef) ([]media.Segment, error) {
 // audible is a recording to be played; none where the caller's language has
 // no recording: it is left out, and the trace tells.
 func (m *Machine) audible(name, audio string) []media.Prompt {
-	if audio == "" || !m.cfg.Recorded(audio) {
+	var length time.Duration
+	recorded := audio != ""
+	if recorded {
+		length, recorded = m.sound(audio)
+	}
+	if !recorded {
 		m.note(Note{What: Silent, Step: m.s.Step, Prompts: []string{name}})
 		return nil
 	}
-	return []media.Prompt{{Name: name, Audio: audio, Length: m.cfg.Length(audio)}}
+	return []media.Prompt{{Name: name, Audio: audio, Length: length}}
 }

@@ -15,9 +15,10 @@ import (
 const stopToneWindow = 2 * time.Second
 
 // recordKey is a key while the step records, or is about to; true: it was used.
-func (m *Machine) recordKey(key byte) bool {
+func (m *Machine) recordKey(k Key) bool {
 	b := m.step().Body.(*flows.Record)
-	if hit, _ := m.step().Live().Find(string(rune(key))); hit != nil && !isOneOf(b.Stop, key) {
+	if hit, _ := m.step().Live().Find(string(rune(k.Key))); hit != nil && !isOneOf(b.Stop, k.Key) {
+		m.pressed(k)
 		m.bargeIn()
 		m.chosen(hit)
 		m.settle()

@@ -28,10 +28,11 @@ func (m *Machine) say(s *flows.Spoken) ([]media.Prompt, error) {
 	prompts := make([]media.Prompt, 0, len(parts))
 	for _, p := range parts {
 		file := m.s.flow.SpokenAudio(m.s.Language, p.Name)
-		if !m.cfg.Recorded(file) { // a value with a gap would be another value
+		length, recorded := m.sound(file)
+		if !recorded { // a value with a gap would be another value
 			return nil, fmt.Errorf("%s is not recorded: %w", p.Name, spoken.ErrValue)
 		}
-		prompts = append(prompts, media.Prompt{Name: p.Name, Audio: file, Length: m.cfg.Length(file)})
+		prompts = append(prompts, media.Prompt{Name: p.Name, Audio: file, Length: length})
 	}
 	return prompts, nil
 }

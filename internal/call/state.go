@@ -97,18 +97,22 @@ type Listen struct {
 	Digits  string `json:"digits,omitempty"`
 	NoInput int    `json:"noInput,omitempty"` // failures so far
 	NoMatch int    `json:"noMatch,omitempty"`
+
+	Typed []int64 `json:"typed,omitempty"` // Key.N of the Digits of a menu
 }
 
 // A Key that waits in the buffer.
 type Key struct {
 	Key byte          `json:"key"`
-	At  time.Duration `json:"at"` // age of the call when it arrived
+	At  time.Duration `json:"at"`          // age of the call when it arrived
+	N   int64         `json:"n,omitempty"` // see Press.N
 }
 
 // Tones keeps keys in order and takes each once.
 type Tones struct {
 	Mark  int64  `json:"mark,omitempty"`  // sequenceIds up to here were taken
 	Ever  bool   `json:"ever,omitempty"`  // a key has come
+	Bare  int64  `json:"bare,omitempty"`  // so many have come without a sequenceId
 	Ahead []Tone `json:"ahead,omitempty"` // came before one with a smaller sequenceId
 	Doubt bool   `json:"doubt,omitempty"` // nobody knows whether we are subscribed
 }

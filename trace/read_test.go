@@ -1,0 +1,138 @@
+package trace
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// line is a record as an engine writes it.
+func line(run, call string, no int, event string, commands ...string) string {
+	r := Record{Call: call, Flow: "menu", Run: run, No: no, Event: Fact{Kind: event}}
+	if no == 1 {
+		r.Birth = &Birth{}
+	}
+	for _, kind := range commands {
+		r.Commands = append(r.Commands, Fact{Kind: kind})
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err)
+	}
+	return string(text) + "\n"
+}
+
+func TestReadSortsLinesByCall(t *testing.T) {
+	text := line("A", "", 1, "begin", "create") + line("B", "call-b", 1, "begin", "answer") + "\n" +
+		line("A", "call-a", 2, "answered") + line("B", "call-b", 2, "call-state", "ended")
+	f, err := Read("t.jsonl", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Calls) != 2 || f.Torn != nil {
+		t.Fatalf("%d calls, torn: %v", len(f.Calls), f.Torn)
+	}
+	a, b := &f.Calls[0], &f.Calls[1]
+	for _, c := range []struct {
+		call  *Call
+		id    string
+		lines string
+		ended bool
+	}{{a, "call-a", "[t.jsonl:1 t.jsonl:4]", false}, {b, "call-b", "[t.jsonl:2 t.jsonl:5]", true}} {
+		var places []string
+		for i := range c.call.Lines {
+			places = append(places, c.call.Lines[i].Place())
+		}
+		if c.call.ID() != c.id || fmt.Sprint(places) != c.lines || c.call.Ended() != c.ended || c.call.Whole() != nil {
+			t.Errorf("%s at %v, ended %t, whole %v", c.call.ID(), places, c.call.Ended(), c.call.Whole())
+		}
+	}
+}
+
+func TestATornTraceIsRead(t *testing.T) {
+	whole := line("A", "a", 1, "begin") + line("A", "a", 2, "tick")
+	for cut := 1; cut < len(line("A", "a", 2, "tick"))-1; cut++ {
+		f, err := Read("t", strings.NewReader(whole[:len(whole)-1-cut]))
+		if err != nil || len(f.Calls) != 1 || len(f.Calls[0].Lines) != 1 {
+			t.Fatalf("cut by %d: %v", cut, err)
+		}
+		if f.Torn == nil || !strings.HasPrefix(f.Torn.Error(), "t:2: ") {
+			t.Fatalf("cut by %d: torn %v", cut, f.Torn)
+		}
+	}
+	f, err := Read("t", strings.NewReader(strings.TrimSuffix(whole, "\n"))) // only the end of the line is missing
+	if err != nil || f.Torn != nil || len(f.Calls[0].Lines) != 2 {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+func TestWhatIsWrongWithATraceIsSaidWithItsLine(t *testing.T) {
+	good := line("A", "a", 1, "begin")
+	for name, c := range map[string]struct{ text, want string }{
+		"no JSON":        {good + "hello\n" + good, "t:2: no record of a trace: invalid"},
+		"another JSON":   {`{"level":"info"}` + "\n", "t:1: no record of a trace: it has no event"},
+		"no flow":        {`{"event":{"kind":"tick"}}` + "\n", "t:1: no record of a trace: it does not name its flow"},
+		"no call":        {`{"event":{"kind":"tick"},"flow":"f"}` + "\n", "t:1: no record of a trace: it names no call"},
+		"before it came": {`{"event":{"kind":"tick"},"flow":"f","call":"c","age_ns":-1}` + "\n", "t:1: no record of a trace: the age"},
+		"endless":        {good + strings.Repeat("x", maxLine+2), "t:2: the line is longer than 4 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Read("t", strings.NewReader(c.text))
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("%v, want %s…", err, c.want)
+			}
+		})
+	}
+}
+
+func TestACallWithHolesIsNotWhole(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"rotated":  {line("A", "a", 3, "tick"), "t:1: the call began before this trace"},
+		"a hole":   {line("A", "a", 1, "begin") + line("A", "a", 3, "tick"), "t:2: record 2 of the call is expected here, this is record 3"},
+		"repeated": {line("A", "a", 1, "begin") + line("A", "a", 1, "begin"), "t:2: record 2 of the call is expected here, this is record 1"},
+		"old":      {line("", "a", 0, "begin"), "t:1: the call began before this trace, or was written by a version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, err := Read("t", strings.NewReader(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Calls[0].Whole(); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("%v, want %s…", err, c.want)
+			}
+		})
+	}
+}
+
+// Whatever is read is sorted without loss, and what was read is written as it was.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(line("A", "a", 1, "begin", "answer") + line("B", "", 1, "begin")))
+	f.Add([]byte(`{"event":{"kind":"request-done","parts":{".a":[1,null]}},"flow":"f","call":"c"}` + "\n{"))
+	f.Add([]byte("\n\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, err := Read("t", bytes.NewReader(text))
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "t:") {
+				t.Errorf("no place in %v", err)
+			}
+			return
+		}
+		for i := range file.Calls {
+			c := &file.Calls[i]
+			c.Whole()
+			c.Ended()
+			for j := range c.Lines {
+				again, err := json.Marshal(c.Lines[j].Record)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var r Record
+				if err := json.Unmarshal(again, &r); err != nil {
+					t.Errorf("%s: %v", c.Lines[j].Place(), err)
+				}
+			}
+		}
+	})
+}
