@@ -10,17 +10,22 @@ import (
 // Parse reads a scenario file. The error, if any, is Errors: all mistakes of
 // the file. The File is then what could be read, good for finding more of
 // them, and not to be run.
-func Parse(name, text string) (*File, error) {
-	p := &parser{file: &File{Name: name}}
+func Parse(name, text string) (*File, error) { return ParseInside(name, 1, name, text) }
+
+// ParseInside reads a scenario file that is a part of another file: an
+// archive, say. Places are those of that file, in which the text begins at a
+// line.
+func ParseInside(other string, line int, name, text string) (*File, error) {
+	p := &parser{file: &File{Name: name}, in: other}
 	if !utf8.ValidString(text) {
-		return p.file, Errors{{Pos: Pos{name, 1, 1}, Message: "the file is not UTF-8 text"}}
+		return p.file, Errors{{Pos: Pos{other, line, 1}, Message: "the file is not UTF-8 text"}}
 	}
-	n := 0
-	for line := range strings.Lines(strings.TrimPrefix(text, "\uFEFF")) {
+	n := line - 1
+	for text := range strings.Lines(strings.TrimPrefix(text, "\uFEFF")) {
 		n++
-		p.line(n, strings.TrimRight(line, "\r\n"))
+		p.line(n, strings.TrimRight(text, "\r\n"))
 	}
-	p.finish(n)
+	p.finish(max(n, line))
 	if len(p.errs) > 0 {
 		p.errs.Sort()
 		return p.file, p.errs
@@ -31,6 +36,7 @@ func Parse(name, text string) (*File, error) {
 // A parser goes through a file line by line.
 type parser struct {
 	file *File
+	in   string // the file of all places
 	errs Errors
 	// The call that is being read; nil before the first `call` line.
 	call *Call
@@ -47,7 +53,7 @@ func (p *parser) fail(pos Pos, message string) {
 func (p *parser) line(n int, text string) {
 	bare := strings.TrimLeft(text, " \t")
 	indent := len(text) - len(bare)
-	pos := Pos{p.file.Name, n, 1 + indent}
+	pos := Pos{p.in, n, 1 + indent}
 	if bare = strings.TrimRight(bare, " \t"); bare == "" || bare[0] == '#' {
 		return
 	}
@@ -170,7 +176,7 @@ func (p *parser) add(st Statement) {
 func (p *parser) finish(lines int) {
 	if p.call == nil {
 		if len(p.loose) == 0 && len(p.errs) == 0 {
-			p.fail(Pos{p.file.Name, max(lines, 1), 1}, "there is no call in the file; begin one with `dial`")
+			p.fail(Pos{p.in, lines, 1}, "there is no call in the file; begin one with `dial`")
 			return
 		}
 		p.single()

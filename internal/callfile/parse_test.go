@@ -113,6 +113,22 @@ func TestAStatementKnowsItsLine(t *testing.T) {
 	}
 }
 
+// A file that is a part of another one has its places there, and its own name.
+func TestAFileInsideAnother(t *testing.T) {
+	f, err := ParseInside("x.txtar", 7, "a/b.call", "# one\ndial\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := f.Calls[0]; c.Name != "b" || c.Pos != (Pos{"x.txtar", 8, 1}) {
+		t.Errorf("%q at %v", c.Name, c.Pos)
+	}
+	for _, text := range []string{"", "\xff"} {
+		if _, err := ParseInside("x.txtar", 7, "b.call", text); err == nil || !strings.HasPrefix(err.Error(), "x.txtar:7:1: ") {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAFileOfBytesIsRefused(t *testing.T) {
 	if _, err := Parse("x.call", "dial\nhear \"\xff\"\n"); err == nil || err.Error() != "x.call:1:1: the file is not UTF-8 text" {
 		t.Error(err)

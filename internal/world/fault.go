@@ -107,6 +107,18 @@ func (w *World) Hit() int {
 	return n
 }
 
+// Missed lists the faults that have not acted, by their index: first those of
+// the birth, then as they were injected.
+func (w *World) Missed() []int {
+	var missed []int
+	for i, f := range w.faults {
+		if f.seen == 0 || f.seen < f.Nth {
+			missed = append(missed, i)
+		}
+	}
+	return missed
+}
+
 // Clone is a world in the same state. Both go on alone; the host is shared.
 func (w *World) Clone() *World {
 	c := *w

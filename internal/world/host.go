@@ -25,6 +25,8 @@ type Asking struct {
 	Flow *flows.Flow
 	Step *flows.Step // where the call stands; nil before the flow has begun
 	Nth  int         // of what was asked of the same name in this call, from 1
+
+	Turns []Turn // of the call so far, this one among them; must not be changed
 }
 
 // An ActionResult is how a function of the host went. Never: it does not end
@@ -129,7 +131,7 @@ func Zero(t flows.Type) any {
 // asking counts something by name.
 func (w *World) asking(name string) Asking {
 	w.counts[name]++
-	a := Asking{Flow: w.st.flow, Nth: w.counts[name]}
+	a := Asking{Flow: w.st.flow, Nth: w.counts[name], Turns: w.turns}
 	if w.state.Step >= 0 {
 		a.Step = &w.st.flow.Steps[w.state.Step]
 	}
