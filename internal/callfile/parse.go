@@ -42,6 +42,8 @@ type parser struct {
 	call *Call
 	// What stands before the first `call` line, or is the whole file.
 	loose []Statement
+	// There is a line that could not be read: a `dial`, perhaps.
+	unread bool
 	// The schedule that is being read: its moves are the next lines.
 	schedule *Schedule
 }
@@ -74,6 +76,7 @@ func (p *parser) line(n int, text string) {
 	}
 	if s.err != nil {
 		p.errs = append(p.errs, s.err)
+		p.unread = true
 	}
 }
 
@@ -199,7 +202,7 @@ func (p *parser) single() {
 // order looks at where the statements of a call stand.
 func (p *parser) order(c *Call) {
 	dialled, gone := Pos{}, Pos{}
-	begun := false
+	begun := p.unread
 	for _, st := range c.Statements {
 		at := st.At().Pos
 		switch st := st.(type) {
@@ -221,12 +224,12 @@ func (p *parser) order(c *Call) {
 		case *ExpectStep, *ExpectSteps, *ExpectVar, *ExpectAction, *ExpectRequest, *ExpectTarget, *ExpectEnd, *ExpectSilence:
 			p.during(at, &begun, Pos{})
 		default:
-			if IsGiven(st) && begun {
+			if IsGiven(st) && (begun && !p.unread || dialled.Line > 0) {
 				p.fail(at, "`given` says how things are when the call begins; move it above `dial`")
 			}
 		}
 	}
-	if !begun && len(p.errs) == 0 {
+	if !begun {
 		p.fail(c.Pos, "nobody dials in this call; add `dial`")
 	}
 }

@@ -51,12 +51,21 @@ func (c *checker) known(what, name string, names []string) bool {
 	if slices.Contains(names, name) {
 		return true
 	}
-	message := "the flow has no " + what + " " + quote(name) + meant(name, names)
-	if len(names) == 0 {
-		message = "the flow has no " + what + " at all"
-	}
-	c.fail(name, message)
+	c.fail(name, "the flow has no "+what+" "+quote(name)+choice(name, names))
 	return false
+}
+
+// choice is the name that was meant, or all that there are when they are few.
+func choice(name string, names []string) string {
+	const few = 12
+	near := meant(name, names)
+	switch {
+	case len(names) == 0:
+		return "; it has none at all"
+	case near == "" && len(names) <= few:
+		return "; there is " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")
+	}
+	return near
 }
 
 func (c *checker) statement(st callfile.Statement) {

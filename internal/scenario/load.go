@@ -223,6 +223,10 @@ func (l *loader) load(fsys fs.FS, file string, from callfile.Pos) *flowFile {
 	}
 	f := &flowFile{}
 	l.flows[file] = f
+	if _, err := fs.Stat(fsys, file); err != nil {
+		l.fail(from, "the flow "+file+" cannot be read: "+reason(err))
+		return f
+	}
 	lib, err := flows.Load(fsys, file)
 	switch {
 	case err != nil:
@@ -307,7 +311,7 @@ func (l *loader) named(line *callfile.Flow) *flowFile {
 	names := l.names()
 	switch {
 	case len(names) == 0:
-		l.fail(line.Pos, "no flow has the name "+line.Name+" here; name a file, such as `flow "+line.Name+".yaml`")
+		l.fail(line.Pos, "no flow has the name "+quote(line.Name)+" here; name a file, such as `flow "+line.Name+".yaml`")
 	case slices.Contains(names, line.Name):
 		return l.ofHost(line.Name)
 	default:

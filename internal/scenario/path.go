@@ -3,7 +3,6 @@ package scenario
 import (
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/ivrflow/ivrflow/internal/call"
@@ -14,13 +13,13 @@ import (
 //	welcome → main ─2→ shops ─no input ×2→ operator → ■ transferred
 //
 // It is a few lines long at most, unless the call went in circles for long.
-func (r *Result) Path() string { return r.path(1<<63 - 1) }
+func (r *Result) Path() string { return r.path(mark{turns: len(r.Turns), at: 1<<63 - 1}) }
 
-// path is Path until a moment.
-func (r *Result) path(until time.Duration) string {
+// path is Path until a mark.
+func (r *Result) path(until mark) string {
 	d := drawing{}
-	for _, turn := range r.Turns {
-		if turn.At > until {
+	for _, turn := range r.Turns[:until.turns] {
+		if turn.At > until.at {
 			break
 		}
 		for _, c := range turn.Commands {

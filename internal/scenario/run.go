@@ -136,7 +136,9 @@ func (p *performer) failAt(at time.Duration, pos callfile.Pos, format string, ar
 	if pos.Line == 0 {
 		pos = p.call.Pos
 	}
-	p.result.Failures = append(p.result.Failures, Failure{Pos: pos, At: at, Message: fmt.Sprintf(format, args...)})
+	_, playing := p.w.Playing()
+	p.result.Failures = append(p.result.Failures, Failure{Pos: pos, At: at, Message: fmt.Sprintf(format, args...),
+		mark: mark{turns: len(p.w.Turns()), remarks: len(p.result.remarks), heard: len(p.w.Heard()), at: at, playing: playing}})
 }
 
 // finish ends the call, waits for its rest and looks at it as a whole.
@@ -165,7 +167,7 @@ func (p *performer) finish() {
 	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
-		f.Transcript, f.Path = r.around(f.At), r.path(f.At)
+		f.Transcript, f.Path = r.around(f.mark), r.path(f.mark)
 	}
 	r.Passed = len(r.Failures) == 0
 }

@@ -87,17 +87,36 @@ type Failure struct {
 	Message    string        // such as: expected "shops", heard "sorry" (at 12.3s)
 	Transcript string        // the last of what happened until then, a line each
 	Path       string        // the steps taken until then, and what led from one to the next
+
+	mark mark
 }
 
 // String is file:line: message, the transcript and the path, each indented.
-func (f Failure) String() string {
+func (f Failure) String() string { return f.line() + f.picture() }
+
+func (f Failure) line() string {
+	return fmt.Sprintf("%s:%d: %s\n", f.Pos.File, f.Pos.Line, f.Message)
+}
+
+func (f Failure) picture() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d: %s\n", f.Pos.File, f.Pos.Line, f.Message)
 	for line := range strings.Lines(f.Transcript) {
-		b.WriteString("    " + strings.TrimRight(line, "\n") + "\n")
+		b.WriteString("  " + line)
 	}
-	for line := range strings.Lines(f.Path) {
-		b.WriteString("  " + strings.TrimRight(line, "\n") + "\n")
-	}
+	b.WriteString("  path: " + strings.ReplaceAll(f.Path, "\n", "\n  ") + "\n")
 	return b.String()
+}
+
+// String is how the call went, for a person: whether it passed, what was not
+// as it should be, and once how it came to that.
+func (r *Result) String() string {
+	if r.Passed {
+		return "pass " + r.Name + "\n"
+	}
+	var b strings.Builder
+	b.WriteString("FAIL " + r.Name + "\n")
+	for _, f := range r.Failures {
+		b.WriteString(f.line())
+	}
+	return b.String() + r.Failures[0].picture()
 }

@@ -15,12 +15,13 @@ type remark struct {
 	who, what string
 	keys      string // pressed from then on
 	turn      int    // turns that there were before it
+	heard     int    // recordings that had begun before it
 	secret    bool   // the keys were pressed where a secret is collected
 }
 
 func (p *performer) remark(who, what, keys string) {
 	p.result.remarks = append(p.result.remarks, remark{at: p.w.Now(), who: who, what: what, keys: keys,
-		turn: len(p.w.Turns()), secret: collectsSecret(p.flow, p.w.State().Step)})
+		turn: len(p.w.Turns()), heard: len(p.w.Heard()), secret: collectsSecret(p.flow, p.w.State().Step)})
 }
 
 // collectsSecret: what is pressed at a step goes into a secret variable.

@@ -26,31 +26,74 @@ func (e Entry) String() string {
 
 // Transcript tells what happened, in order.
 func (r *Result) Transcript() []Entry {
-	var all []Entry
-	for _, m := range r.remarks {
-		all = append(all, Entry{m.at, m.who, m.what + r.shownKeys(m)})
-	}
-	t := teller{r: r, asked: map[uint32]string{}}
-	for _, turn := range r.Turns {
-		all = append(all, t.turn(turn)...)
-	}
-	for _, h := range r.Heard {
-		all = append(all, Entry{h.From, "caller", "hears " + heardText(h)})
-		if h.Over && !h.Complete {
-			all = append(all, Entry{h.To, "caller", fmt.Sprintf("hears %s no longer: it is cut after %s", heardName(h), seconds(h.To-h.From))})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.At, b.At) })
-	return all
+	return r.entries(mark{turns: len(r.Turns), remarks: len(r.remarks), heard: len(r.Heard), at: 1<<63 - 1})
 }
 
-// around is the transcript around a moment, as text.
-func (r *Result) around(at time.Duration) string {
-	const before, after = 12, 2
-	all := r.Transcript()
-	i, _ := slices.BinarySearchFunc(all, at+1, func(e Entry, at time.Duration) int { return cmp.Compare(e.At, at) })
+// A mark is a moment of a call, also between things that happened at once.
+type mark struct {
+	turns, remarks, heard int // that there were
+	at                    time.Duration
+	playing               bool // the last of what was heard
+}
+
+// An ordered entry knows how many remarks there were before it, twice: what
+// happens at one time is told in the order in which it happened.
+type ordered struct {
+	Entry
+	order int
+}
+
+// entries are what was told until a mark.
+func (r *Result) entries(until mark) []Entry {
+	var all []ordered
+	add := func(order int, entries ...Entry) {
+		for _, e := range entries {
+			if e.At <= until.at {
+				all = append(all, ordered{e, order})
+			}
+		}
+	}
+	for i, m := range r.remarks[:until.remarks] {
+		add(2*i+1, Entry{m.at, m.who, m.what + r.shownKeys(m)})
+	}
+	t := teller{r: r, asked: map[uint32]string{}}
+	for i, turn := range r.Turns[:until.turns] {
+		add(2*r.before(func(m remark) bool { return m.turn <= i }), t.turn(turn)...)
+	}
+	for i, h := range r.Heard[:until.heard] {
+		add(2*r.before(func(m remark) bool { return m.heard <= i }), Entry{h.From, "caller", "hears " + heardText(h)})
+		if h.Over && !h.Complete && !(until.playing && i == until.heard-1) {
+			add(2*r.before(func(m remark) bool { return m.at <= h.To }),
+				Entry{h.To, "caller", fmt.Sprintf("hears %s no longer: it is cut after %s", heardName(h), seconds(h.To-h.From))})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ordered) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.order, b.order)) })
+	entries := make([]Entry, len(all))
+	for i, e := range all {
+		entries[i] = e.Entry
+	}
+	return entries
+}
+
+// before counts the remarks for which something is so; it is so for the first
+// ones only.
+func (r *Result) before(so func(remark) bool) int {
+	i := slices.IndexFunc(r.remarks, func(m remark) bool { return !so(m) })
+	if i < 0 {
+		return len(r.remarks)
+	}
+	return i
+}
+
+// around is the transcript before a mark, as text.
+func (r *Result) around(m mark) string {
+	const most = 14
+	all := r.entries(m)
 	var b strings.Builder
-	for _, e := range all[max(0, i-before):min(len(all), i+after)] {
+	if len(all) > most {
+		b.WriteString("      …\n")
+	}
+	for _, e := range all[max(0, len(all)-most):] {
 		b.WriteString(e.String() + "\n")
 	}
 	return b.String()
