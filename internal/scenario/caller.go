@@ -231,12 +231,10 @@ func noticesSilence(turn world.Turn) bool {
 }
 
 func (p *performer) hangUp(st *callfile.HangUp) {
+	p.hungUp = true
 	if !p.w.Alive() {
 		p.fail(st.Pos, "the caller cannot hang up: %s", p.nothing(p.w.Now()))
-	} else {
-		p.unheard(st.Pos)
-		p.remark("caller", "hangs up", "")
+		return
 	}
-	p.hungUp = true
-	p.w.HangUp()
+	p.leave("hangs up")
 }

@@ -11,6 +11,7 @@ import (
 
 // fault has something go wrong from here on.
 func (p *performer) fault(st *callfile.Fault) {
+	p.remark("fault", "from now on: "+st.String(), "")
 	p.faults = append(p.faults, st)
 	p.w.Inject(FaultOf(st))
 }

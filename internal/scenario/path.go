@@ -13,7 +13,7 @@ import (
 //	welcome → main ─2→ shops ─no input ×2→ operator → ■ transferred
 //
 // It is a few lines long at most, unless the call went in circles for long.
-func (r *Result) Path() string { return r.path(mark{turns: len(r.Turns), at: 1<<63 - 1}) }
+func (r *Result) Path() string { return r.path(mark{turns: len(r.Turns), at: forever}) }
 
 // path is Path until a mark.
 func (r *Result) path(until mark) string {

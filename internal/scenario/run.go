@@ -28,7 +28,7 @@ const (
 
 // Run performs one call.
 func Run(c *Call, o Options) *Result {
-	p := &performer{call: c, flow: c.flow(o), w: c.Begin(o),
+	p := &performer{call: c, gone: forever, flow: c.flow(o), w: c.Begin(o),
 		result: &Result{Name: c.Name, Pos: c.Pos, Flow: c.flow(o)}}
 	for _, st := range c.Steps {
 		if p.stopped && !isAfterwards(st) {
@@ -51,18 +51,23 @@ type performer struct {
 	host   Host
 	result *Result
 
-	taken   int       // of what was heard: so many were taken by statements
-	left    sentence  // of one whose beginning was taken
-	stopped bool      // the script broke off
-	hungUp  bool      // the caller hung up, or the script waited for the end
-	quiet   deadAir   // the longest time without a sound
-	used    usedTurns // commands that `expect` lines have taken
+	taken   int           // of what was heard: so many were taken by statements
+	left    sentence      // of one whose beginning was taken
+	stopped bool          // the script broke off
+	gone    time.Duration // when the caller hung up; what begins later needs no `hear`
+	hungUp  bool          // the caller hung up, or the script waited for the end
+	last    callfile.Pos  // of the statement that was performed last
+	quiet   deadAir       // the longest time without a sound
+	used    usedTurns     // commands that `expect` lines have taken
 	nevers  []callfile.Statement
 	faults  []*callfile.Fault // as injected
 }
 
 // perform does one statement.
 func (p *performer) perform(st callfile.Statement) {
+	if !callfile.IsNever(st) {
+		p.last = st.At().Pos
+	}
 	switch st := st.(type) {
 	case *callfile.Dial:
 		p.remark("caller", "dials", "")
@@ -116,6 +121,9 @@ func (p *performer) run(until time.Duration, so func() bool) bool {
 
 func never() bool { return false }
 
+// forever is later than every moment of a call.
+const forever time.Duration = 1<<63 - 1
+
 func (p *performer) pass(d time.Duration) { p.run(p.w.Now()+d, never) }
 
 // over: nothing can be heard any more.
@@ -144,9 +152,7 @@ func (p *performer) failAt(at time.Duration, pos callfile.Pos, format string, ar
 // finish ends the call, waits for its rest and looks at it as a whole.
 func (p *performer) finish() {
 	if !p.hungUp && p.w.Alive() {
-		p.unheard(p.call.Pos)
-		p.remark("caller", "hangs up, as the scenario is over", "")
-		p.w.HangUp()
+		p.leave("hangs up, as the scenario is over")
 	}
 	begun := len(p.w.Turns()) > 0
 	still := begun && !p.run(p.w.Now()+rest, func() bool { return p.w.Ended() != nil && p.w.Idle() })
@@ -156,9 +162,7 @@ func (p *performer) finish() {
 	if still {
 		p.fail(p.call.Pos, "the call does not come to rest within %s: %s", seconds(rest), p.restless())
 	}
-	if p.hungUp || !begun {
-		p.unheard(p.call.Pos)
-	}
+	p.unheard()
 	p.unanswered()
 	p.missed()
 	p.mistakes()
@@ -189,14 +193,25 @@ func (p *performer) restless() string {
 	return "it is over, and something is still on its way or a timer runs"
 }
 
+// leave has the caller hang up. What begins to be heard at this very moment, or
+// later, needs no statement.
+func (p *performer) leave(how string) {
+	p.gone = p.w.Now()
+	p.unheard()
+	p.remark("caller", how, "")
+	p.w.HangUp()
+}
+
 // unheard: everything that was heard must have been said by the scenario.
-func (p *performer) unheard(pos callfile.Pos) {
+func (p *performer) unheard() {
 	p.absorb()
-	if heard := p.w.Heard(); p.taken < len(heard) && !p.stopped {
-		h := heard[p.taken]
-		p.failAt(h.From, pos, "heard %s (at %s), of which the scenario says nothing; add %s", heardName(h), seconds(h.From), quoteLine("hear "+soundOf(h).String()))
-		p.taken = len(heard)
+	heard := p.w.Heard()
+	if p.stopped || p.taken >= len(heard) || heard[p.taken].From >= p.gone {
+		return
 	}
+	h := heard[p.taken]
+	p.failAt(h.From, p.last, "heard %s (at %s), of which the scenario says nothing; add %s", heardName(h), seconds(h.From), quoteLine("hear "+soundOf(h).String()))
+	p.taken = len(heard)
 }
 
 // unanswered: requests about which nobody has said anything.

@@ -26,7 +26,7 @@ func (e Entry) String() string {
 
 // Transcript tells what happened, in order.
 func (r *Result) Transcript() []Entry {
-	return r.entries(mark{turns: len(r.Turns), remarks: len(r.remarks), heard: len(r.Heard), at: 1<<63 - 1})
+	return r.entries(mark{turns: len(r.Turns), remarks: len(r.remarks), heard: len(r.Heard), at: forever})
 }
 
 // A mark is a moment of a call, also between things that happened at once.
