@@ -13,6 +13,8 @@ type Act struct {
 	For time.Duration // of Spoke
 	To  string        // of JumpedTo; why, of StoppedBy
 
+	Fault Fault // of Injected
+
 	Sounds    int  // that had begun, see World.Heard
 	Playing   bool // the last of them was still heard
 	Recording bool // the caller was being recorded
@@ -35,6 +37,7 @@ const (
 	Crashed    ActKind = "crash"
 	JumpedTo   ActKind = "jump"
 	StoppedBy  ActKind = "stop"
+	Injected   ActKind = "inject"
 )
 
 // Acts are everything that was done so far, in order; they must not be changed.

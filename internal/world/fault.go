@@ -34,7 +34,10 @@ const (
 )
 
 // Inject adds a fault, which hits from now on.
-func (w *World) Inject(f Fault) { w.faults = append(w.faults, f) }
+func (w *World) Inject(f Fault) {
+	w.did(Act{Do: Injected, Fault: f})
+	w.faults = append(w.faults, f)
+}
 
 // hit has the faults act on a message that was just sent.
 func (w *World) hit(i int) {

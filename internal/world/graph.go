@@ -110,7 +110,7 @@ func (w *World) effect(m Message) result {
 	case call.Transfer:
 		return w.transfer(c)
 	}
-	if g.life != established || !g.audio {
+	if g.life != established && g.life != transferring || !g.audio {
 		return refusal(400, 0)
 	}
 	switch c := m.Command.(type) {

@@ -193,8 +193,8 @@ func (w *World) Turns() []Turn { return w.turns }
 // Ended is how the core says that the call ended; nil: it has not.
 func (w *World) Ended() *call.Ended { return w.ended }
 
-// Alive: Graph has not ended the call.
-func (w *World) Alive() bool { return w.graph.life != over && w.graph.life != unborn }
+// Alive: the call has begun, and Graph has not ended it.
+func (w *World) Alive() bool { return w.graph.life != over && len(w.turns) > 0 }
 
 // step has one event happen to the call.
 func (w *World) step(ev call.Event) {
