@@ -21,6 +21,7 @@ func (w *World) Press(key byte) bool {
 	}
 	if o := w.recording(); o != nil && strings.IndexByte(o.limits.StopTones, key) >= 0 {
 		w.finish(o.token, endStopTone)
+		w.stopKeyPressed()
 	}
 	if g.subscribed {
 		g.sequence++

@@ -133,6 +133,11 @@ func (w *World) Clone() *World {
 	c.counts = cloned(w.counts)
 	c.graph.queue, c.graph.done = slices.Clone(w.graph.queue), slices.Clone(w.graph.done)
 	c.graph.recorded = cloned(w.graph.recorded)
+	c.truth = w.truth.clone()
+	if w.choice != nil {
+		choice := *w.choice
+		c.choice = &choice
+	}
 	return &c
 }
 

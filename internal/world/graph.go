@@ -36,6 +36,7 @@ type graph struct {
 
 	sequence   int64         // of the last key that was told
 	speakUntil time.Duration // the caller speaks until then
+	next       whims         // about the request that is executed now
 }
 
 // An operation is one play or recording at Graph.
@@ -52,17 +53,24 @@ type operation struct {
 	end      media.End
 	recorded string
 	heard    int // index in World.heard of what plays; -1: nothing
+
+	stopBy  time.Duration // a cancel has reached it, and it is silent by then; 0: none has
+	playsOn bool          // it does not end by itself
 }
 
 // execute is what Graph does with a request, and its answer.
 func (w *World) execute(m Message) {
+	w.truth.beyond = w.truth.beyond || w.now >= w.lifeEnd(&m)
 	w.reply(m, w.effect(m))
 }
 
 // reply sends Graph's answer on its way.
 func (w *World) reply(m Message, r result) {
+	if m.unheard {
+		return
+	}
 	w.put(Message{Part: Answer, Subject: m.Subject, Token: m.Token, Command: m.Command,
-		Events: append(answered(m.Command, r), w.createdState(m, r)...), last: m.last, stamp: m.stamp}, w.st.cfg.Latency.Answer)
+		Events: append(answered(m.Command, r), w.createdState(m, r)...), last: m.last, stamp: m.stamp, number: m.number}, w.st.cfg.Latency.Answer)
 }
 
 // createdState: the answer to a create has the state of the call.
@@ -121,7 +129,7 @@ func (w *World) effect(m Message) result {
 	case call.Record:
 		return w.accept(operation{token: c.Token, record: true, limits: c.Limits, heard: -1})
 	case call.Cancel:
-		w.cancelAll()
+		w.cancelled(c)
 	}
 	return accepted
 }
@@ -150,5 +158,5 @@ func (w *World) later(what string, after time.Duration, do func(*World)) {
 
 // notify has Graph tell something.
 func (w *World) notify(subject string, tok media.Token, events ...call.Event) {
-	w.put(Message{Part: News, Subject: subject, Token: tok, Events: events}, w.st.cfg.Latency.Notify)
+	w.put(Message{Part: News, Subject: subject, Token: tok, Events: events, number: sequence(tok)}, w.st.cfg.Latency.Notify)
 }

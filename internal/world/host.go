@@ -145,7 +145,7 @@ func (w *World) act(c call.RunAction) {
 	if r.Never || after >= c.Timeout && c.Timeout > 0 {
 		after, ev = c.Timeout, call.ActionDone{Req: c.Req, Failed: true}
 	}
-	w.put(Message{Part: Answer, Subject: "action", Events: []call.Event{ev}}, after)
+	w.put(Message{Part: Answer, Subject: "action", Events: []call.Event{ev}, number: int(c.Req)}, after)
 }
 
 // dip asks a service.
@@ -155,14 +155,15 @@ func (w *World) dip(c call.RunRequest) {
 	if r.Timeout || after >= c.Timeout && c.Timeout > 0 {
 		after, ev = c.Timeout, call.RequestDone{Req: c.Req, Timeout: true}
 	}
-	w.put(Message{Part: Answer, Subject: "service", Events: []call.Event{ev}}, after)
+	w.put(Message{Part: Answer, Subject: "service", Events: []call.Event{ev}, number: int(c.Req)}, after)
 }
 
 // save fetches a recording.
 func (w *World) save(c call.SaveRecording) {
 	ev := call.RecordingSaved{Recording: c.Recording, Length: w.graph.recorded[c.Recording]}
-	if w.host.Save(c, w.asking("save")) {
+	at := w.asking("save")
+	if w.host.Save(c, at) {
 		ev.Length, ev.Failed = 0, true
 	}
-	w.put(Message{Part: Answer, Subject: "save", Events: []call.Event{ev}}, w.st.cfg.Latency.Save)
+	w.put(Message{Part: Answer, Subject: "save", Events: []call.Event{ev}, number: at.Nth}, w.st.cfg.Latency.Save)
 }

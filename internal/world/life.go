@@ -179,18 +179,19 @@ func (w *World) Stop(reason string) {
 // their way reach nobody; another process takes the call over from what was
 // saved. Notifications come to that one, because nobody has answered them.
 func (w *World) Crash() {
-	if w.state.Over() || len(w.turns) == 0 {
+	if w.state.Over() || !w.begun {
 		return
 	}
 	w.did(Act{Do: Crashed})
 	w.lane, w.busy = nil, 0
 	w.net = slices.DeleteFunc(w.net, func(m Message) bool { return m.Part == Answer })
 	for i := range w.net {
-		w.net[i].last = false
+		w.net[i].last, w.net[i].unheard = false, w.net[i].Part == Request
 	}
 	if w.saved != nil {
 		w.state = w.saved.Clone()
 	}
 	w.closed = w.state.Gone
+	w.takenOver()
 	w.step(call.Restart{})
 }

@@ -37,6 +37,9 @@ type Message struct {
 	act     func(*World) // Inside
 	stamp   int          // Request, Answer: when it counts as unsure
 	last    bool         // Answer: the lane goes on behind it
+	number  int          // of the request or operation, see Move.String
+	unheard bool         // Request: nobody waits for its answer any longer
+	copyOf  int          // News: ID of the one that it repeats
 }
 
 // put sends a message on its way, unless a fault hits it.
@@ -89,7 +92,7 @@ func (w *World) next() int {
 // tick is when the core's timer goes off.
 func (w *World) tick() (time.Duration, bool) {
 	at, armed := w.state.Deadline()
-	if len(w.turns) == 0 {
+	if !w.begun {
 		return 0, false
 	}
 	return max(at, w.now, w.ticked), armed

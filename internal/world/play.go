@@ -29,17 +29,38 @@ var (
 func (w *World) accept(o operation) result {
 	g := &w.graph
 	g.ids++
-	o.id = "op" + strconv.Itoa(g.ids)
+	o.id, o.playsOn = "op"+strconv.Itoa(g.ids), g.next.playsOn
+	w.acceptedAtGraph(&o)
 	g.queue = append(g.queue, o)
-	w.advance()
 	r := accepted
 	r.opID = o.id
+	if g.next.done && len(g.queue) == 1 {
+		r.end = &endDone
+		w.playedAtOnce(o)
+		return r
+	}
+	w.advance()
 	return r
+}
+
+// playedAtOnce: Graph has played an operation before it answers, and tells in
+// its answer and nowhere else.
+func (w *World) playedAtOnce(o operation) {
+	for i := range o.prompts {
+		h := w.hears(o.prompts[i], o.token)
+		h.To, h.Over, h.Complete = w.now, true, true
+		w.heard = append(w.heard, h)
+		w.heardWhole(&h)
+	}
+	o.end = endDone
+	w.graph.queue = nil
+	w.graph.done = append(w.graph.done, o)
+	w.endedAtGraph(&o, endDone)
 }
 
 // advance starts the first operation of the queue, if it has not begun.
 func (w *World) advance() {
-	if len(w.graph.queue) == 0 || w.graph.queue[0].started {
+	if len(w.graph.queue) == 0 || w.graph.queue[0].started || w.graph.queue[0].stopBy != 0 {
 		return
 	}
 	o := &w.graph.queue[0]
@@ -60,6 +81,9 @@ func (w *World) playNext(o *operation) {
 	p := o.prompts[o.at]
 	o.from, o.heard = w.now, len(w.heard)
 	w.heard = append(w.heard, w.hears(p, o.token))
+	if o.playsOn && o.at == len(o.prompts)-1 {
+		return
+	}
 	w.operationLater("the prompt ends", o, w.audioLength(p), func(w *World, o *operation) {
 		w.over(o, true)
 		o.at++
@@ -83,7 +107,7 @@ func (w *World) operationLater(what string, o *operation, after time.Duration, d
 	o.stamp++
 	tok, stamp := o.token, o.stamp
 	w.net = slices.DeleteFunc(w.net, func(m Message) bool { return m.Part == Inside && m.Token == tok }) // void now
-	w.put(Message{Part: Inside, Subject: w.kindOf(o), Token: tok, what: what, act: func(w *World) {
+	w.put(Message{Part: Inside, Subject: w.kindOf(o), Token: tok, number: sequence(tok), what: what, act: func(w *World) {
 		if o := w.find(tok); o != nil && o.stamp == stamp {
 			do(w, o)
 		}
@@ -110,6 +134,9 @@ func (w *World) find(tok media.Token) *operation {
 func (w *World) over(o *operation, whole bool) {
 	if o.heard >= 0 {
 		w.heard[o.heard].To, w.heard[o.heard].Over, w.heard[o.heard].Complete = w.now, true, whole
+		if whole {
+			w.heardWhole(&w.heard[o.heard])
+		}
 		o.heard = -1
 	}
 }
@@ -136,8 +163,24 @@ func (w *World) finish(tok media.Token, end media.End) {
 		o.recorded = w.keep(&o)
 	}
 	g.done = append(g.done, o)
+	w.endedAtGraph(&o, end)
 	w.notify(w.kindOf(&o), tok, call.MediaEnded{Token: tok, OpID: o.id, End: end, Recording: o.recorded})
 	w.advance()
+}
+
+// cancelled is what Graph does with a cancel. Where moves are chosen, it takes
+// its time to silence.
+func (w *World) cancelled(c call.Cancel) {
+	w.cancelTaken(c)
+	if w.choice == nil {
+		w.cancelAll()
+		return
+	}
+	for i := range w.graph.queue {
+		if o := &w.graph.queue[i]; o.stopBy == 0 && !w.graph.next.deaf {
+			o.stopBy = w.now + w.st.core.Media.Grace
+		}
+	}
 }
 
 // cancelAll ends everything in the queue with 8508. All leave before any ends,
@@ -151,6 +194,7 @@ func (w *World) cancelAll() {
 		w.silence(&o)
 		o.end = endCancelled
 		g.done = append(g.done, o)
+		w.endedAtGraph(&o, endCancelled)
 		w.notify(w.kindOf(&o), o.token, call.MediaEnded{Token: o.token, OpID: o.id, End: endCancelled})
 	}
 }

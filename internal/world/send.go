@@ -84,8 +84,16 @@ func (w *World) leave(o outgoing, lane bool) {
 	if lane {
 		w.busy = w.lastID + 1
 	}
-	m := Message{Part: Request, Subject: subject(o.command), Token: tok, Command: o.command, last: lane, stamp: int(o.due)}
+	m := Message{Part: Request, Subject: subject(o.command), Token: tok, Command: o.command, last: lane, stamp: int(o.due), number: numberOf(o.command, tok)}
 	w.put(m, w.st.cfg.Latency.Request)
+}
+
+// numberOf is what people tell a request by: the number of its token, or its own.
+func numberOf(c call.Command, tok media.Token) int {
+	if tok != "" {
+		return sequence(tok)
+	}
+	return int(reqOf(c))
 }
 
 // giveUp answers a request in the bot's own name: its answer will not come in time.
@@ -93,7 +101,7 @@ func (w *World) giveUp(m Message) {
 	due := time.Duration(m.stamp)
 	ev := answered(m.Command, result{verdict: media.Unsure})
 	w.lastID++
-	w.net = append(w.net, Message{ID: w.lastID, Part: Answer, Subject: m.Subject, Token: m.Token, Sent: w.now, Due: max(due, w.now), Events: ev, last: m.last})
+	w.net = append(w.net, Message{ID: w.lastID, Part: Answer, Subject: m.Subject, Token: m.Token, Sent: w.now, Due: max(due, w.now), Events: ev, last: m.last, number: m.number})
 }
 
 // notSent answers a request that never left.
@@ -101,7 +109,7 @@ func (w *World) notSent(c call.Command, again bool) {
 	tok, _ := mediaToken(c)
 	w.lastID++
 	w.net = append(w.net, Message{ID: w.lastID, Part: Answer, Subject: subject(c), Token: tok, Sent: w.now, Due: w.now,
-		Events: answered(c, result{verdict: media.Refused, again: again})})
+		Events: answered(c, result{verdict: media.Refused, again: again}), number: numberOf(c, tok)})
 }
 
 func (w *World) withdraw(tok media.Token) {

@@ -70,6 +70,8 @@ func reqOf(c call.Command) uint32 {
 		return c.Req
 	case call.KeepAlive:
 		return c.Req
+	case call.GetCall:
+		return c.Req
 	case call.Transfer:
 		return c.Req
 	case call.HangUp:

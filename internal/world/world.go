@@ -165,6 +165,11 @@ type World struct {
 	acts  []Act
 	ended *call.Ended
 	saved *call.State // what a process that takes over finds; nil: as the call stands
+
+	begun   bool
+	forgets bool    // turns are not kept
+	choice  *chosen // nil: everything happens at its time
+	truth   truth
 }
 
 // New makes a call that has not begun.
@@ -198,10 +203,17 @@ func (w *World) Alive() bool { return w.graph.life != over && len(w.turns) > 0 }
 
 // step has one event happen to the call.
 func (w *World) step(ev call.Event) {
+	w.begun = true
 	w.st.on = func(name string) bool { return w.birth.Switches[name] }
+	before, unsaved := w.glance(), w.unsaved(ev)
 	commands, err := w.st.machine.Step(w.state, w.now, ev)
 	commands = slices.Clone(commands)
+	if w.forgets {
+		w.turns, w.acts = nil, nil
+	}
 	w.turns = append(w.turns, Turn{w.now, ev, commands, err})
+	w.saved = w.lagging(unsaved, ev, commands)
+	w.judge(before, ev, commands, err)
 	if w.state.Gone {
 		w.closeLane(ev)
 	}
@@ -210,6 +222,10 @@ func (w *World) step(ev call.Event) {
 	}
 	w.drive()
 }
+
+// Forget keeps only the newest turn from now on, and no acts: an explorer makes
+// too many of them.
+func (w *World) Forget() { w.forgets = true }
 
 // mediaToken is the token of a command that is answered by MediaAnswered.
 func mediaToken(c call.Command) (tok media.Token, ok bool) {
