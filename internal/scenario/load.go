@@ -228,15 +228,12 @@ func (l *loader) load(fsys fs.FS, file string, from callfile.Pos) *flowFile {
 		return f
 	}
 	lib, err := flows.Load(fsys, file)
-	switch {
-	case err != nil:
+	if err != nil {
 		l.flowErrors(err, from)
-	case len(lib.Names()) != 1:
-		l.fail(from, file+" is a sub-flow that others use; name a flow that uses it")
-	default:
-		f.flow = lib.Flow(lib.Names()[0])
-		f.book = world.NewBook(f.flow)
+		return f
 	}
+	f.flow = lib.Flow(lib.Names()[0]) // a file has one
+	f.book = world.NewBook(f.flow)
 	return f
 }
 
