@@ -52,7 +52,8 @@ type ExpectTarget struct {
 type ExpectEnd struct {
 	Line
 	Outcome string // as the engine names it: completed, caller-hung-up, …
-	Code    int    // of Graph, with Subcode; 0: any
+	Coded   bool   // with these numbers of Graph; otherwise with any
+	Code    int
 	Subcode int
 }
 

@@ -78,7 +78,7 @@ func (s *ExpectTarget) String() string {
 
 func (s *ExpectEnd) String() string {
 	line := "expect end " + s.Outcome
-	if s.Code > 0 {
+	if s.Coded {
 		line += " code " + itoa(s.Code) + "/" + itoa(s.Subcode)
 	}
 	return line

@@ -99,6 +99,7 @@ func expectEnd(s *scanner) Statement {
 	s.want(usageEnd, "end")
 	e := &ExpectEnd{Outcome: s.outcome(usageEnd)}
 	if s.take("code") {
+		e.Coded = true
 		e.Code, e.Subcode = s.code()
 	}
 	s.end(usageEnd)
@@ -117,7 +118,7 @@ func (s *scanner) code() (code, sub int) {
 	a, b, ok := strings.Cut(got, "/")
 	code, err1 := strconv.Atoi(a)
 	sub, err2 := strconv.Atoi(b)
-	if !ok || err1 != nil || err2 != nil || code < 1 || sub < 0 {
+	if !ok || err1 != nil || err2 != nil || code < 0 || sub < 0 {
 		s.fail("expected a code and a subcode, such as 487/0%s", instead(got))
 	}
 	return code, sub

@@ -299,7 +299,7 @@ func (p *performer) end(st *callfile.ExpectEnd) {
 		p.stop(st, "expected the call to end: %s, it goes on at step %s (at %s)", st.Outcome, stepName(p.w.State().StepName()), seconds(p.w.Now()))
 	case string(ended.Outcome) != st.Outcome:
 		p.fail(st.Pos, "expected the call to end: %s, it ended: %s%s (at %s)", st.Outcome, ended.Outcome, codeText(ended.Code, ended.Subcode), seconds(p.w.Now()))
-	case st.Code > 0 && (ended.Code != st.Code || ended.Subcode != st.Subcode):
+	case st.Coded && (ended.Code != st.Code || ended.Subcode != st.Subcode):
 		p.fail(st.Pos, "expected the call to end with code %d/%d, it was %d/%d (at %s)", st.Code, st.Subcode, ended.Code, ended.Subcode, seconds(p.w.Now()))
 	}
 }
