@@ -67,7 +67,7 @@ func (aHost) Request(c call.RunRequest, at world.Asking) (world.ServiceResult, b
 func TestAHostAnswersWhatTheScenarioDoesNotSay(t *testing.T) {
 	flow := loadFlow(t, dipFlow)
 	for text, want := range map[string]string{
-		"dial\nhear shipped": "pass x\n",
+		"dial\nhear shipped":                         "pass x\n",
 		"given action fetch fails\ndial\nhear sorry": "pass x\n",
 		"given request * * answers 500\ndial\nhear sorry\nexpect request GET https://api.example.com/7": "pass x\n",
 	} {
