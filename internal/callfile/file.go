@@ -55,6 +55,7 @@ type Statement interface {
 	// String is the statement as a line of a file (a block: as lines).
 	String() string
 	statement()
+	move(to Pos)
 }
 
 // IsGiven says whether a statement is one of the Given… types.

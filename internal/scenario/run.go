@@ -28,8 +28,7 @@ const (
 
 // Run performs one call.
 func Run(c *Call, o Options) *Result {
-	p := &performer{call: c, gone: forever, flow: c.flow(o), w: c.Begin(o),
-		result: &Result{Name: c.Name, Pos: c.Pos, Flow: c.flow(o)}}
+	p := begin(c, o)
 	for _, st := range c.Steps {
 		if p.stopped && !isAfterwards(st) {
 			continue
@@ -38,6 +37,11 @@ func Run(c *Call, o Options) *Result {
 	}
 	p.finish()
 	return p.result
+}
+
+func begin(c *Call, o Options) *performer {
+	return &performer{call: c, gone: forever, flow: c.flow(o), w: c.Begin(o),
+		result: &Result{Name: c.Name, Pos: c.Pos, Flow: c.flow(o)}}
 }
 
 // isAfterwards: what still says something about a call whose script broke off.
@@ -156,9 +160,7 @@ func (p *performer) finish() {
 	}
 	begun := len(p.w.Turns()) > 0
 	still := begun && !p.run(p.w.Now()+rest, func() bool { return p.w.Ended() != nil && p.w.Idle() })
-	r := p.result
-	r.Turns, r.Heard, r.Acts, r.Ended = p.w.Turns(), p.w.Heard(), p.w.Acts(), p.w.Ended()
-	r.Duration = p.duration()
+	p.look()
 	if still {
 		p.fail(p.call.Pos, "the call does not come to rest within %s: %s", seconds(rest), p.restless())
 	}
@@ -169,11 +171,28 @@ func (p *performer) finish() {
 	for _, st := range p.nevers {
 		p.never(st)
 	}
+	p.describe()
+	p.result.Passed = len(p.result.Failures) == 0
+}
+
+// look takes over what the world has seen.
+func (p *performer) look() {
+	r := p.result
+	r.Turns, r.Heard, r.Acts, r.Ended = p.w.Turns(), p.w.Heard(), p.w.Acts(), p.w.Ended()
+	r.Duration = p.duration()
+}
+
+// describe adds what happened until then to each failure.
+func (p *performer) describe() {
+	r := p.result
+	if len(r.Failures) == 0 {
+		return
+	}
+	p.look()
 	for i := range r.Failures {
 		f := &r.Failures[i]
 		f.Transcript, f.Path = r.around(f.mark), r.path(f.mark)
 	}
-	r.Passed = len(r.Failures) == 0
 }
 
 // duration is the time of the last thing that happened: what was waited for in
