@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -40,6 +41,8 @@ func TestScripts(t *testing.T) {
 			"pretend":   startPretend,
 			"announce":  announce,
 			"asked":     asked,
+			"steady":    steady,
+			"archive":   archive,
 		},
 	})
 }
@@ -145,6 +148,21 @@ func takeEnv(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Setenv(name, value)
 		}
 	}
+}
+
+// steady FILE writes standard output without what differs from run to run.
+func steady(ts *testscript.TestScript, neg bool, args []string) {
+	text := tookSoLong.ReplaceAllString(ts.ReadFile("stdout"), " in TIME")
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+var tookSoLong = regexp.MustCompile(` in [0-9.]+(µs|ms|s)( \(\d+ calls a second\))?`)
+
+// archive FROM TO writes a txtar archive, which no other one can hold: a line
+// of FROM that begins with +- begins a file.
+func archive(ts *testscript.TestScript, neg bool, args []string) {
+	text := strings.ReplaceAll("\n"+ts.ReadFile(args[0]), "\n+-", "\n--")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text[1:]), 0o600))
 }
 
 // exitCode CODE ARGS… runs ivrflow and looks at its exit code, which `exec`

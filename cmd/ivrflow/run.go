@@ -31,6 +31,7 @@ type streams struct {
 
 type commands struct {
 	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
+	Test       testCommand       `cmd:"" help:"Perform scenarios: what a caller does, and what must be heard."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`
 	Doctor     doctorCommand     `cmd:"" help:"Check what a bot needs before its first call."`
 	Sim        simCommand        `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
@@ -59,6 +60,9 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // errProblems says that problems were found, and have been printed.
 var errProblems = errors.New("problems were found")
 
+// errUnread says that something could not be read, and why has been printed.
+var errUnread = errors.New("not everything could be read")
+
 // run is the whole program. It returns the exit code.
 func run(args []string, in io.Reader, out, errOut io.Writer, env lookup) int {
 	s := streams{in, out, errOut, env}
@@ -83,7 +87,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer, env lookup) int {
 	if args[0] == "help" { // what people type: `ivrflow help serve` is `ivrflow serve --help`
 		args = append(slices.Clone(args[1:]), "--help")
 	}
-	chosen, err := parser.Parse(args)
+	chosen, err := parser.Parse(asGoTest(args))
 	if helped {
 		return exitOK
 	}
@@ -100,8 +104,11 @@ func (s streams) fail(err error) int {
 	if err == nil {
 		return exitOK
 	}
-	if errors.Is(err, errProblems) {
+	switch {
+	case errors.Is(err, errProblems):
 		return exitProblem
+	case errors.Is(err, errUnread):
+		return exitUsage
 	}
 	fmt.Fprintln(s.err, "ivrflow:", err)
 	if _, usage := errors.AsType[usageError](err); !usage {

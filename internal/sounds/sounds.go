@@ -70,12 +70,12 @@ func count(fsys fs.FS, f *flows.Flow, folder string) int {
 	return n
 }
 
-// Lengths tells how long the audio files of a flow are that lie in a folder of
-// fsys; those that are not recorded, or that Graph cannot play, are left out.
-func Lengths(fsys fs.FS, folder string, f *flows.Flow) map[string]time.Duration {
+// Lengths tells how long the audio files of a flow are that lie in fsys; those
+// that are not recorded, or that Graph cannot play, are left out.
+func Lengths(fsys fs.FS, f *flows.Flow) map[string]time.Duration {
 	found := map[string]time.Duration{}
 	for _, file := range Files(f) {
-		if format, err := wav.Check(fsys, path.Join(folder, file)); err == nil {
+		if format, err := wav.Check(fsys, file); err == nil {
 			found[file] = format.Length
 		}
 	}
