@@ -59,6 +59,7 @@ var rooms = []room{
 		theirs: []string{"github.com/rogpeppe/go-internal/txtar"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log"}},
 	{path: "internal/mutant", ours: []string{"flows", "internal/spelling"}, theirs: []string{"go.yaml.in/yaml/v4"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log"}},
 	{path: "engine", ours: []string{"flows", "graphclient", "internal", "trace"}},
+	{path: "ivrtest", ours: []string{"flows", "graphclient", "internal", "engine", "trace"}, theirs: []string{}},
 	{path: "cmd", ours: below4},
 	{path: "examples", ours: below4},
 	{path: "bench", ours: below4},
@@ -66,7 +67,7 @@ var rooms = []room{
 }
 
 // below4 is all that the top floor stands on.
-var below4 = []string{"flows", "graphclient", "graphsim", "internal", "engine", "trace"}
+var below4 = []string{"flows", "graphclient", "graphsim", "internal", "engine", "trace", "ivrtest"}
 
 // only names libraries that a single room may import, and in how many files.
 var only = []struct {
