@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 //
 //	welcome → main ─2→ shops ─no input ×2→ operator → ■ transferred
 //
-// It is a few lines long at most, unless the call went in circles for long.
+// Of a long way its beginning and its end are drawn.
 func (r *Result) Path() string { return r.path(mark{turns: len(r.Turns), at: forever}) }
 
 // path is Path until a mark.
@@ -97,7 +98,7 @@ func (d *drawing) String() string {
 	const width = 100
 	var b strings.Builder
 	used := 0
-	for i, part := range d.parts {
+	for i, part := range withoutMiddle(d.parts) {
 		n := utf8.RuneCountInString(part) + 1
 		switch {
 		case i > 0 && used+n > width:
@@ -110,4 +111,14 @@ func (d *drawing) String() string {
 		used += n
 	}
 	return b.String()
+}
+
+// withoutMiddle leaves out the middle of a long way.
+func withoutMiddle(parts []string) []string {
+	const most, end = 60, 30
+	if len(parts) <= most {
+		return parts
+	}
+	left := len(parts) - most
+	return slices.Concat(parts[:most-end], []string{"→ … " + strconv.Itoa(left) + " more …"}, parts[len(parts)-end:])
 }

@@ -21,6 +21,10 @@ const (
 	// rest is how long a call may take to be over when the caller has hung
 	// up: all deadlines of the engine and of on_hangup are within it.
 	rest = 30 * time.Minute
+	// mostTurns of a call: one of a day with a key every few seconds has
+	// fewer. A flow whose steps lead round to each other without listening,
+	// past an action that answers at once, would go on for ever in no time.
+	mostTurns = 20_000
 	// hand is the time between two keys when the scenario does not say:
 	// what a practised caller needs.
 	hand = 100 * time.Millisecond
@@ -113,6 +117,9 @@ func (p *performer) perform(st callfile.Statement) {
 // whether it is so.
 func (p *performer) run(until time.Duration, so func() bool) bool {
 	for !so() {
+		if len(p.w.Turns()) >= mostTurns {
+			return false
+		}
 		before := p.quietNow()
 		more := p.w.Next(until)
 		p.quiet.add(before, p.w.Now())
@@ -161,7 +168,10 @@ func (p *performer) finish() {
 	begun := len(p.w.Turns()) > 0
 	still := begun && !p.run(p.w.Now()+rest, func() bool { return p.w.Ended() != nil && p.w.Idle() })
 	p.look()
-	if still {
+	switch {
+	case len(p.w.Turns()) >= mostTurns:
+		p.fail(p.call.Pos, "the call goes round in circles; it stands at step %s", quote(p.w.State().StepName()))
+	case still:
 		p.fail(p.call.Pos, "the call does not come to rest within %s: %s", seconds(rest), p.restless())
 	}
 	p.unheard()
