@@ -167,14 +167,16 @@ func (l *loader) take(source *callfile.File, err error, flow *flowFile) {
 func newFile(source *callfile.File, flow *flowFile) *File {
 	f := &File{Source: source, Flow: flow.flow, Book: flow.book}
 	for _, c := range source.Calls {
-		one := &Call{Name: c.Name, Pos: c.Pos, File: f, Given: slices.Clone(source.Given)}
+		one := &Call{Name: c.Name, Pos: c.Pos, File: f}
+		var own []callfile.Statement
 		for _, st := range c.Statements {
 			if callfile.IsGiven(st) {
-				one.Given = append(one.Given, st)
+				own = append(own, st)
 			} else {
 				one.Steps = append(one.Steps, st)
 			}
 		}
+		one.Given = givenFor(source.Given, own)
 		f.Calls = append(f.Calls, one)
 	}
 	return f

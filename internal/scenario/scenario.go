@@ -37,7 +37,7 @@ type Call struct {
 	Name  string
 	Pos   callfile.Pos
 	File  *File
-	Given []callfile.Statement // those of the file, then its own
+	Given []callfile.Statement // its own, and those of the file whose place they do not take
 	Steps []callfile.Statement // everything else, in order
 }
 
