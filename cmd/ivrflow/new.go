@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/ivrflow/ivrflow/flows/starter"
@@ -17,7 +18,8 @@ type newCommand struct {
 
 // Help is printed below the flags.
 func (newCommand) Help() string {
-	return "A flow to begin with, complete and checked. A file that is there already is left alone."
+	return "A flow to begin with, complete and checked, and beside it what callers do and hear (FILE.call).\n" +
+		"A file that is there already is left alone."
 }
 
 // Run writes a starter flow, or lists them.
@@ -36,19 +38,33 @@ func (c newCommand) Run(s streams) error {
 		_, err := s.out.Write(f.Source)
 		return err
 	}
-	out, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	calls := strings.TrimSuffix(c.File, filepath.Ext(c.File)) + ".call"
+	for _, name := range []string{c.File, calls} { // before anything is written
+		if _, err := os.Lstat(name); err == nil {
+			return usagef("%s is there already; name another file", name)
+		}
+	}
+	if err := writeNew(c.File, f.Source); err != nil {
+		return err
+	}
+	if err := writeNew(calls, f.CallsOf(filepath.Base(c.File))); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s: %s\n%s: what callers do and hear\nNext: ivrflow check %s; ivrflow test %s\n", c.File, f.About, calls, c.File, calls)
+	return nil
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(name string, text []byte) error {
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return usagef("%s is there already; name another file", c.File)
+		return usagef("%s is there already; name another file", name)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = out.Write(f.Source)
-	if err := errors.Join(err, out.Close()); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "%s: %s\nNext: ivrflow check %s\n", c.File, f.About, c.File)
-	return nil
+	_, err = out.Write(text)
+	return errors.Join(err, out.Close())
 }
 
 func starterNamed(name string) (starter.Flow, error) {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/flows/starter"
+	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/scenario"
 )
 
 func TestEveryStarterIsSound(t *testing.T) {
@@ -27,6 +29,38 @@ func TestEveryStarterIsSound(t *testing.T) {
 	for _, want := range []string{"menu", "voicemail", "survey", "account", "hours"} {
 		if !names[want] {
 			t.Errorf("there is no starter %s", want)
+		}
+	}
+}
+
+// TestFirstScenariosPass: what is written beside a new flow passes, also where
+// the flow has another name, and comes to every step of it.
+func TestFirstScenariosPass(t *testing.T) {
+	for _, s := range starter.Flows() {
+		files := fstest.MapFS{"mine.yaml": {Data: s.Source}, "mine.call": {Data: s.CallsOf("mine.yaml")}}
+		set, err := scenario.Load(files, nil)
+		if err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+			continue
+		}
+		been := map[flows.StepID]bool{}
+		for _, c := range set.Calls() {
+			r := scenario.Run(c, scenario.Options{})
+			for _, f := range r.Failures {
+				t.Errorf("%s: %s", s.Name, f)
+			}
+			for _, turn := range r.Turns {
+				for _, command := range turn.Commands {
+					if n, ok := command.(call.Note); ok && n.What == call.Entered {
+						been[n.Step] = true
+					}
+				}
+			}
+		}
+		for _, step := range set.Files[0].Flow.Steps {
+			if !been[step.ID] {
+				t.Errorf("%s: no call comes to step %s", s.Name, step.Name)
+			}
 		}
 	}
 }
