@@ -145,9 +145,9 @@ func rate(calls int, took time.Duration) string {
 // inTalk is a length of time as people say it: 0.4s, 12.3s, 3m12s, 2h05m.
 func inTalk(d time.Duration) string {
 	switch {
-	case d < time.Minute:
+	case d.Round(100*time.Millisecond) < time.Minute:
 		return fmt.Sprintf("%.1fs", d.Seconds())
-	case d < time.Hour:
+	case d.Round(time.Second) < time.Hour:
 		d = d.Round(time.Second)
 		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second)
 	default:

@@ -136,12 +136,14 @@ func (r *testRunner) noteSounds(f *testFile) {
 		return
 	}
 	for _, file := range f.set.Files {
-		folder := r.command.Prompts
-		if folder == "" {
-			folder = promptFolder(file.Flow)
+		folders := sounds.Folders(file.Flow) // also the one that is not chosen yet
+		if dir := r.command.Prompts; dir != "" {
+			folders = [2]string{dir, dir}
 		}
 		for _, audio := range sounds.Files(file.Flow) {
-			f.files.note(filepath.FromSlash(path.Join(folder, audio)))
+			for _, folder := range folders {
+				f.files.note(filepath.FromSlash(path.Join(folder, audio)))
+			}
 		}
 	}
 }

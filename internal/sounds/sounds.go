@@ -40,12 +40,17 @@ func Files(f *flows.Flow) []string {
 // in a folder prompts beside it, whichever holds more of its files. The flow's
 // file is in fsys.
 func Folder(fsys fs.FS, f *flows.Flow) string {
-	beside := path.Dir(f.File)
-	below := path.Join(beside, "prompts")
-	if count(fsys, f, below) > count(fsys, f, beside) {
-		return below
+	both := Folders(f)
+	if count(fsys, f, both[1]) > count(fsys, f, both[0]) {
+		return both[1]
 	}
-	return beside
+	return both[0]
+}
+
+// Folders are those between which Folder chooses.
+func Folders(f *flows.Flow) [2]string {
+	beside := path.Dir(f.File)
+	return [2]string{beside, path.Join(beside, "prompts")}
 }
 
 // count counts the files of a flow that are in a folder; what values are
