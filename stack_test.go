@@ -178,3 +178,14 @@ func (a *actor) reach(p place) (since time.Time, ok bool) {
 	}
 	return h.To, true
 }
+
+// dial calls somebody and waits until they answer.
+func (w *world) dial(r engine.DialRequest) *caller {
+	w.Helper()
+	rings := make(chan *graphsim.Caller, 1)
+	w.sim.OnDial(func(c *graphsim.Caller) { rings <- c })
+	if _, err := w.eng.Dial(context.Background(), r); err != nil {
+		w.Fatal(err)
+	}
+	return &caller{Caller: <-rings, w: w}
+}

@@ -22,7 +22,7 @@ func TestTutorial(t *testing.T) {
 	}
 	s := setup{
 		actions:  map[string]engine.Action{"deliver-message": quickly},
-		services: map[string]http.Handler{"repairs.example": answers(404, nil)},
+		services: map[string]http.Handler{"repairs.example": http.NotFoundHandler()},
 	}
 	for _, block := range blocks {
 		name := regexp.MustCompile(`(?m)^steps:\n  ([a-z-]+)`).FindSubmatch(block[1])[1]

@@ -1,0 +1,180 @@
+package docs_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/mutant"
+	"github.com/ivrflow/ivrflow/internal/scenario"
+)
+
+// leastScore is the share of mistakes in a flow of the cookbook, in percent,
+// that its calls must notice.
+const leastScore = 90
+
+// shown is the call of each flow that the page shows, in the order of the page.
+var shown = []struct{ flow, call string }{
+	{"auto-attendant", "nobody in sales picks up, so the operator does"},
+	{"pin", "right the second time"},
+	{"voicemail", "hung up during the review, and the message counts"},
+	{"survey", "keys that are no marks"},
+	{"order", "sent, after a slow answer"},
+	{"appointment", "confirmed"},
+	{"language", "German, where one prompt is not recorded yet"},
+	{"emergency", "the switch is on, and its notice cannot be cut"},
+	{"call-back", "waits on, and is put through"},
+	{"extension", "Ben's line is busy, service is not"},
+	{"payment", "no key cuts what must be heard, and it counts behind it"},
+	{"conference", "the host does not answer"},
+	{"confirmed", "asked three times, corrected, confirmed"},
+}
+
+// TestCookbookCalls performs the calls of every flow of the cookbook. They come
+// to every step and take every option, and notice nearly every mistake that
+// somebody could make in the flow. The page says how many.
+func TestCookbookCalls(t *testing.T) {
+	files, err := filepath.Glob("cookbook/*.yaml")
+	if err != nil || len(files) != len(shown) {
+		t.Fatalf("%d flows, %d of them shown: %v", len(files), len(shown), err)
+	}
+	var table, calls strings.Builder
+	table.WriteString("| flow | calls | mistakes noticed | score |\n|---|---|---|---|\n")
+	for _, s := range shown {
+		b := performBook(t, s.flow)
+		table.WriteString(b.line(t))
+		calls.WriteString(b.show(t, s.call))
+	}
+	page, err := os.ReadFile(cookbookPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(page)
+	for name, text := range map[string]string{"tested": table.String(), "calls": calls.String()} {
+		if want, err = generated(want, name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if *rewrite {
+		if err := os.WriteFile(cookbookPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, string(page)); diff != "" {
+		t.Errorf("%s (-calls +page), mended by: go test ./docs -run Cookbook -update\n%s", cookbookPage, diff)
+	}
+}
+
+// A book is a flow of the cookbook with its calls, performed.
+type book struct {
+	name    string
+	set     *scenario.Set
+	results []*scenario.Result
+}
+
+func performBook(t *testing.T, name string) *book {
+	t.Helper()
+	set, err := scenario.Load(os.DirFS("cookbook"), nil, "calls/"+name+".call")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &book{name: name, set: set}
+	for _, c := range set.Calls() {
+		r := scenario.Run(c, scenario.Options{})
+		b.results = append(b.results, r)
+		for _, f := range r.Failures {
+			t.Errorf("%s", f)
+		}
+	}
+	return b
+}
+
+// line of the table, and what is too little.
+func (b *book) line(t *testing.T) string {
+	t.Helper()
+	r := b.mistakes(t)
+	noticed, survived := r.Count(mutant.Noticed), r.Count(mutant.Survived)
+	if r.Score() <= leastScore {
+		t.Errorf("%s: more than %d %% of the mistakes must be noticed\n%s", b.name, leastScore, r)
+	}
+	return fmt.Sprintf("| [%s](cookbook/calls/%[1]s.call) | %d | %d of %d | %.1f %% |\n", b.name, len(b.results), noticed, noticed+survived, r.Score())
+}
+
+// mistakes makes them, one at a time, and has all calls performed on each.
+func (b *book) mistakes(t *testing.T) mutant.Report {
+	t.Helper()
+	source, err := mutant.Read(os.DirFS("cookbook"), b.name+".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := source.Mutants()
+	findings := make([]mutant.Finding, len(all))
+	cases := b.cases()
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				findings[i] = mutant.Judge(source, all[i], cases)
+			}
+		})
+	}
+	for i := range all {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return mutant.Sum(b.name, len(cases), findings)
+}
+
+func (b *book) cases() (all []mutant.Case) {
+	for i, c := range b.set.Calls() {
+		all = append(all, mutant.Case{Name: c.Name, Steps: stepsOf(b.results[i]), Fails: func(f *flows.Flow) bool {
+			return !scenario.Run(c, scenario.Options{Flow: f}).Passed
+		}})
+	}
+	return all
+}
+
+// stepsOf are the steps that a call entered.
+func stepsOf(r *scenario.Result) (names []string) {
+	for _, turn := range r.Turns {
+		for _, command := range turn.Commands {
+			if n, ok := command.(call.Note); ok && n.What == call.Entered {
+				names = append(names, r.Flow.Steps[n.Step].Name)
+			}
+		}
+	}
+	return names
+}
+
+// show writes one call as its file has it, and the way that it takes.
+func (b *book) show(t *testing.T, name string) string {
+	t.Helper()
+	i := slices.IndexFunc(b.results, func(r *scenario.Result) bool { return r.Name == name })
+	if i < 0 {
+		t.Fatalf("%s has no call %q", b.name, name)
+	}
+	file := b.set.Files[0]
+	text, err := os.ReadFile(filepath.Join("cookbook", file.Source.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	from, to := file.Calls[i].Pos.Line-1, len(lines)
+	if i+1 < len(file.Calls) {
+		to = file.Calls[i+1].Pos.Line - 1
+	}
+	return fmt.Sprintf("### %s\n\n```call\n%s\n```\n\n    %s\n\n", b.name, strings.TrimSpace(strings.Join(lines[from:to], "\n")),
+		strings.ReplaceAll(b.results[i].Path(), "\n", "\n    "))
+}
