@@ -192,10 +192,12 @@ func (w *World) cancelAll() {
 	for i := range victims {
 		o := victims[i]
 		w.silence(&o)
-		o.end = endCancelled
+		if o.end = endCancelled; o.record {
+			o.end.Reason = "operationCanceled"
+		}
 		g.done = append(g.done, o)
-		w.endedAtGraph(&o, endCancelled)
-		w.notify(w.kindOf(&o), o.token, call.MediaEnded{Token: o.token, OpID: o.id, End: endCancelled})
+		w.endedAtGraph(&o, o.end)
+		w.notify(w.kindOf(&o), o.token, call.MediaEnded{Token: o.token, OpID: o.id, End: o.end})
 	}
 }
 
