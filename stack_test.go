@@ -86,12 +86,9 @@ func (tw *twin) dial(w *world) *caller {
 		who.Invite = graphsim.InviteOutcome(tw.invitation())
 		return w.call(who)
 	}
-	vars := map[string]any{}
-	for name, value := range tw.birth.Vars {
-		vars[name] = value
-	}
-	c := w.dial(engine.DialRequest{Vars: vars,
-		To: graphclient.Identity{Kind: graphclient.IdentityUser, ID: "3fa85f64-5717-4562-b3fc-2c963f66af01"}})
+	c := w.dial(engine.DialRequest{Vars: tw.birth.Vars, TenantID: graphsim.DefaultTenantID,
+		To:   graphclient.Identity{Kind: graphclient.IdentityPhone, ID: tw.birth.To},
+		From: graphclient.Identity{Kind: graphclient.IdentityApplicationInstance, ID: "3fa85f64-5717-4562-b3fc-2c963f66af01"}})
 	c.Transfers = tw.transfers()
 	return c
 }
