@@ -16,7 +16,7 @@ func (w *World) Press(key byte) bool {
 		return false
 	}
 	w.did(Act{Do: KeyPressed, Key: key})
-	if !g.audio {
+	if !g.audio || g.life == terminating {
 		return true
 	}
 	if o := w.recording(); o != nil && strings.IndexByte(o.limits.StopTones, key) >= 0 {

@@ -18,6 +18,7 @@ const (
 	established  life = "established"
 	transferring life = "transferring"
 	handedOver   life = "transferAccepted"
+	terminating  life = "terminating" // the bot has hung up
 	over         life = "terminated"
 )
 
@@ -108,6 +109,7 @@ func (w *World) effect(m Message) result {
 		return w.getOperation(c)
 	case call.HangUp:
 		g.stamp++
+		g.life = terminating
 		w.later("the call ends", w.st.cfg.Latency.Terminate, func(w *World) { w.terminate(200, 7000, "") })
 		return accepted
 	case call.KeepAlive, call.StartHold, call.StopHold, call.SendTones, call.Mute:
