@@ -21,7 +21,8 @@ type testCommand struct {
 	Color   string   `help:"Colours: ${enum}. $NO_COLOR turns auto off." enum:"auto,always,never" default:"auto"`
 	JSON    bool     `name:"json" help:"Print one JSON document instead of text."`
 	JUnit   string   `name:"junit" help:"Write the results as JUnit's XML too, for CI." placeholder:"FILE"`
-	Watch   bool     `help:"Run again what has changed, until interrupted."`
+	coverFlags
+	Watch bool `help:"Run again what has changed, until interrupted."`
 }
 
 // Help is printed below the flags.
@@ -72,6 +73,9 @@ func (c testCommand) runner(s streams) (*testRunner, error) {
 	if err := wantFolder("--prompts", c.Prompts); err != nil {
 		return nil, err
 	}
+	if err := c.coverFlags.read(); err != nil {
+		return nil, err
+	}
 	if c.Watch && c.JSON {
 		return nil, usagef("--watch and --json exclude each other: a document has an end")
 	}
@@ -96,7 +100,11 @@ func (c testCommand) runner(s streams) (*testRunner, error) {
 func (r *testRunner) conclude(sum *testSum) error {
 	c := r.command
 	if c.JSON {
-		if err := writeJSON(r.out, sum.report()); err != nil {
+		report := sum.report()
+		if c.Cover {
+			report.Coverage = reportCover(sum.covered())
+		}
+		if err := writeJSON(r.out, report); err != nil {
 			return err
 		}
 	} else {
@@ -107,6 +115,10 @@ func (r *testRunner) conclude(sum *testSum) error {
 			return err
 		}
 	}
+	short := r.tellCover(sum)
+	if short != nil && short != errProblems {
+		return short
+	}
 	switch {
 	case sum.unread() > 0:
 		return errUnread
@@ -115,5 +127,5 @@ func (r *testRunner) conclude(sum *testSum) error {
 	case sum.failed() > 0:
 		return errProblems
 	}
-	return nil
+	return short
 }

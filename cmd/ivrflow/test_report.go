@@ -15,12 +15,12 @@ import (
 // in every run.
 type (
 	testReport struct {
-		Passed   int          `json:"passed"`
-		Failed   int          `json:"failed"`
-		Unread   int          `json:"unread"` // files
-		Seconds  float64      `json:"seconds"`
-		Files    []fileReport `json:"files"`
-		Coverage any          `json:"coverage,omitempty"`
+		Passed   int           `json:"passed"`
+		Failed   int           `json:"failed"`
+		Unread   int           `json:"unread"` // files
+		Seconds  float64       `json:"seconds"`
+		Files    []fileReport  `json:"files"`
+		Coverage []coverReport `json:"coverage,omitempty"` // with --cover
 	}
 	fileReport struct {
 		File     string          `json:"file"`
@@ -43,6 +43,19 @@ type (
 		Message    string   `json:"message"`
 		Transcript []string `json:"transcript,omitempty"`
 		Path       string   `json:"path,omitempty"`
+	}
+	coverReport struct {
+		Flow    string          `json:"flow"`
+		Calls   int             `json:"calls"`
+		Kinds   []kindReport    `json:"kinds"`
+		Missing []messageReport `json:"missing"`
+	}
+	kindReport struct {
+		Kind    string `json:"kind"`
+		Percent int    `json:"percent"`
+		Reached int    `json:"reached"`
+		Partly  int    `json:"partly,omitempty"`
+		Of      int    `json:"of"`
 	}
 )
 

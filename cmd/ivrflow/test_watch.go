@@ -120,6 +120,9 @@ func (w *testWatch) perform(all, due []*testFile, first bool) {
 		sum.files = append(sum.files, w.known[f.name].file)
 	}
 	fmt.Fprintln(r.out, r.summary(sum))
+	if err := r.tellCover(sum); err != nil && err != errProblems {
+		fmt.Fprintln(r.err, "ivrflow:", err)
+	}
 }
 
 func namesOf(files []*testFile) string {
