@@ -65,6 +65,12 @@ var failing = []testing.InternalTest{
 		ivrtest.Call(t, shop(t), ivrtest.Options{Flow: "shoop"})
 	}},
 	{Name: "TestFiles", F: func(t *testing.T) { ivrtest.Run(t, "testdata/failing", shop(t), program()) }},
+	{Name: "TestTooLittleIsCovered", F: func(t *testing.T) {
+		ivrtest.Run(t, "testdata/calls/articles.call", shop(t), program(), ivrtest.CoverAtLeast("steps=80,options=100,exits=90"))
+	}},
+	{Name: "TestCoverAtLeastMisspelt", F: func(t *testing.T) {
+		ivrtest.Run(t, "testdata/calls/articles.call", shop(t), program(), ivrtest.CoverAtLeast("step=80"))
+	}},
 	{Name: "TestFilesThatCannotBeRead", F: func(t *testing.T) { ivrtest.Run(t, "testdata/broken", shop(t)) }},
 	{Name: "TestNoFiles", F: func(t *testing.T) { ivrtest.Run(t, "testdata/nowhere", shop(t)) }},
 }

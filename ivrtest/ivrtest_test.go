@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,6 +77,30 @@ func TestRun(t *testing.T) {
 
 func TestRunOfOneFile(t *testing.T) {
 	ivrtest.Run(t, "testdata/calls/alone.txtar", nil, ivrtest.Verbose())
+}
+
+func TestCover(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "coverage.json")
+	t.Run("calls", func(t *testing.T) {
+		ivrtest.Run(t, "testdata/calls", shop(t), program(), ivrtest.Cover(file), ivrtest.CoverAtLeast("steps=50"))
+	})
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		Flows []struct {
+			Flow      string
+			Calls     int
+			Scenarios []string
+		}
+	}
+	if err := json.Unmarshal(text, &report); err != nil || len(report.Flows) != 2 {
+		t.Fatalf("%v in %s", err, text)
+	}
+	if f := report.Flows[1]; f.Flow != "shop" || f.Calls != 2 || f.Scenarios[0] != "testdata/calls/articles.call/an article that is there" {
+		t.Errorf("got %+v", f)
+	}
 }
 
 // article gets a caller to what the services say.

@@ -57,13 +57,17 @@ type Options struct {
 // configure implements Option.
 func (o Options) configure(c *config) { c.options = o }
 
-// An Option changes what [Run] does: [Options] is one, [Verbose] makes others.
+// An Option changes what [Run] does: [Options] is one; [Verbose], [Cover] and
+// [CoverAtLeast] make others.
 type Option interface{ configure(*config) }
 
 // config is what all options say together.
 type config struct {
 	options Options
 	verbose bool
+
+	cover                 bool
+	coverFile, coverLeast string
 }
 
 // Verbose has the transcript of every call printed, not only that of those

@@ -41,6 +41,12 @@ func Run(t *testing.T, path string, set *flows.Library, with ...Option) {
 	if err := r.readOptions(all); err != nil {
 		t.Fatal(err)
 	}
+	if r.covering, err = newCovering(c, all); err != nil {
+		t.Fatal(err)
+	}
+	if r.covering != nil {
+		t.Cleanup(func() { r.covering.conclude(t) })
+	}
 	for _, f := range all.Files {
 		t.Run(r.nameOf(f), func(t *testing.T) {
 			t.Parallel()
@@ -60,10 +66,11 @@ func say(t testing.TB, text string) { fmt.Fprintln(t.Output(), strings.TrimRight
 
 // A runner performs the files of one Run.
 type runner struct {
-	config *config
-	path   string
-	given  []callfile.Statement // of the options
-	sounds sync.Map             // how long the recordings of a flow are, by the flow
+	config   *config
+	path     string
+	given    []callfile.Statement // of the options
+	covering *covering            // nil: what is reached is not counted
+	sounds   sync.Map             // how long the recordings of a flow are, by the flow
 }
 
 // readOptions reads what the options give. What none of the flows has is a mistake.
@@ -149,6 +156,7 @@ func (r *runner) call(t *testing.T, c *scenario.Call) {
 		t.Fatal(err)
 	}
 	result := scenario.Run(&one, scenario.Options{Host: desk, World: world.Config{Length: r.lengths(c.File.Flow), Book: c.File.Book}})
+	r.covering.add(c, result)
 	if r.config.verbose {
 		for _, e := range result.Transcript() {
 			say(t, e.String())
