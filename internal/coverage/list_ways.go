@@ -138,7 +138,7 @@ func (x *index) listAttempts(s *flows.Step) {
 	}
 }
 
-// Kinds of [rung].
+// Kinds of rung.
 const (
 	noInputAgain = "no input"
 	noMatchAgain = "no match"
