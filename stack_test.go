@@ -26,6 +26,11 @@ type twin struct {
 	acts  []values.Act
 	turns []values.Turn
 	heard []values.Heard
+
+	lengths map[string]time.Duration // of audio files; nil: those that were heard
+
+	// excused is what the simulator may say against the engine, and why.
+	excused map[graphsim.Rule]string
 }
 
 // onTheStack makes the call again and compares.
@@ -35,7 +40,7 @@ func (tw *twin) onTheStack(t *testing.T) {
 		if tw.birth.Host.Save(call.SaveRecording{}, values.Asking{Flow: tw.flow, Nth: 1}) {
 			w.sim.Inject(graphsim.Fault{On: "download", Status: 404})
 		}
-		a := &actor{begun: time.Now(), reached: map[place]time.Time{}}
+		a := &actor{begun: time.Now()}
 		c := &caller{w: w}
 		for _, act := range tw.acts {
 			switch {
@@ -50,11 +55,20 @@ func (tw *twin) onTheStack(t *testing.T) {
 		}
 		c.ends()
 		tw.compare(w, c, h)
+		for _, said := range w.sim.Complaints() {
+			if why := tw.excused[said.Rule]; why != "" {
+				w.wrong[said.Rule] = why
+			}
+		}
 	})
 }
 
 func (tw *twin) setup(h *scripted) setup {
-	s := setup{flows: tw.files, files: []string{tw.file}, actions: h.actions(tw.flow), services: h.services(tw.flow), lengths: tw.lengths()}
+	if tw.lengths == nil {
+		tw.lengths = tw.heardLengths()
+	}
+	s := setup{flows: tw.files, files: []string{tw.file}, actions: h.actions(tw.flow), services: h.services(tw.flow),
+		lengths: tw.lengths, wrong: map[graphsim.Rule]string{}}
 	s.engine = func(c *engine.Config) {
 		c.Now = func() time.Time { return tw.birth.Born }
 		c.Switch = func(name string) bool { return tw.birth.Switches[name] }
@@ -68,8 +82,8 @@ func (tw *twin) setup(h *scripted) setup {
 	return s
 }
 
-// lengths of audio are those with which the call was made in values.
-func (tw *twin) lengths() map[string]time.Duration {
+// heardLengths are those of the audio files that were heard to their end.
+func (tw *twin) heardLengths() map[string]time.Duration {
 	lengths := map[string]time.Duration{}
 	for _, h := range tw.heard {
 		if h.Complete && !h.Recording {
@@ -117,8 +131,7 @@ func (tw *twin) invitation() graphsim.TransferOutcome {
 // An actor does what the caller did, at the same places of what is heard.
 type actor struct {
 	*caller
-	begun   time.Time
-	reached map[place]time.Time // when recordings began
+	begun time.Time
 }
 
 // A place in a call: this many sounds have begun, and so on.
@@ -164,16 +177,23 @@ func (a *actor) reach(p place) (since time.Time, ok bool) {
 		return since, false
 	}
 	if p.recording {
-		if _, known := a.reached[p]; !known {
-			a.reached[p] = time.Now()
-		}
-		return a.reached[p], true
+		return a.recordedSince(), true
 	}
 	h := a.Heard()[p.sounds-1]
 	if p.playing {
 		return h.From, true
 	}
 	return h.To, true
+}
+
+// recordedSince is when the recording began in which the caller is.
+func (a *actor) recordedSince() (since time.Time) {
+	for _, e := range a.w.sim.Events() {
+		if e.Call == a.ID() && e.Kind == graphsim.EventRecordStarted {
+			since = e.At
+		}
+	}
+	return since
 }
 
 // dial calls somebody and waits until they answer.
