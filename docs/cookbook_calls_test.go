@@ -14,6 +14,7 @@ import (
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/call"
+	"github.com/ivrflow/ivrflow/internal/coverage"
 	"github.com/ivrflow/ivrflow/internal/mutant"
 	"github.com/ivrflow/ivrflow/internal/scenario"
 )
@@ -48,7 +49,7 @@ func TestCookbookCalls(t *testing.T) {
 		t.Fatalf("%d flows, %d of them shown: %v", len(files), len(shown), err)
 	}
 	var table, calls strings.Builder
-	table.WriteString("| flow | calls | mistakes noticed | score |\n|---|---|---|---|\n")
+	table.WriteString("| flow | calls | steps | exits | options | places to cut | mistakes noticed | score |\n|---|---|---|---|---|---|---|---|\n")
 	for _, s := range shown {
 		b := performBook(t, s.flow)
 		table.WriteString(b.line(t))
@@ -107,7 +108,36 @@ func (b *book) line(t *testing.T) string {
 	if r.Score() <= leastScore {
 		t.Errorf("%s: more than %d %% of the mistakes must be noticed\n%s", b.name, leastScore, r)
 	}
-	return fmt.Sprintf("| [%s](cookbook/calls/%[1]s.call) | %d | %d of %d | %.1f %% |\n", b.name, len(b.results), noticed, noticed+survived, r.Score())
+	return fmt.Sprintf("| [%s](cookbook/calls/%[1]s.call) | %d |%s %d of %d | %.1f %% |\n",
+		b.name, len(b.results), b.reached(t), noticed, noticed+survived, r.Score())
+}
+
+// whole are the kinds of which everything must be reached.
+const whole = "steps=100,exits=100,options=100,attempts=100,languages=100,prompts=100,values=100,cancel-points=100"
+
+// reached are the columns of what the calls have come to, and what they have not.
+func (b *book) reached(t *testing.T) string {
+	t.Helper()
+	p := coverage.New(b.set.Files[0].Flow)
+	for _, r := range b.results {
+		p.Add(r.Name, r.Turns)
+	}
+	all, err := coverage.ParseThresholds(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if short := all.Check(p); len(short) > 0 {
+		t.Errorf("%s: everything must be reached\n%s", b.name, p.Text())
+	}
+	var columns strings.Builder
+	for _, k := range []coverage.Kind{coverage.Steps, coverage.Exits, coverage.Options, coverage.CancelPoints} {
+		if tally := p.Tally(k); tally.Of > 0 {
+			fmt.Fprintf(&columns, " %d of %d |", tally.Full, tally.Of)
+		} else {
+			columns.WriteString(" none |")
+		}
+	}
+	return columns.String()
 }
 
 // mistakes makes them, one at a time, and has all calls performed on each.
