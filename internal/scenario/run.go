@@ -62,6 +62,7 @@ type performer struct {
 	taken   int           // of what was heard: so many were taken by statements
 	left    sentence      // of one whose beginning was taken
 	stopped bool          // the script broke off
+	ordered bool          // a schedule was performed: nothing happens by itself any more
 	gone    time.Duration // when the caller hung up; what begins later needs no `hear`
 	hungUp  bool          // the caller hung up, or the script waited for the end
 	last    callfile.Pos  // of the statement that was performed last
@@ -75,6 +76,9 @@ type performer struct {
 func (p *performer) perform(st callfile.Statement) {
 	if !callfile.IsNever(st) {
 		p.last = st.At().Pos
+	}
+	if !p.inOrder(st) {
+		return
 	}
 	switch st := st.(type) {
 	case *callfile.Dial:
@@ -103,7 +107,7 @@ func (p *performer) perform(st callfile.Statement) {
 		p.remark("fault", "somebody else cancels what is heard", "")
 		p.w.Interrupt()
 	case *callfile.Schedule:
-		p.stop(st, "an exact order cannot be performed in time")
+		p.schedule(st)
 	default:
 		if callfile.IsNever(st) {
 			p.nevers = append(p.nevers, st)
@@ -116,6 +120,9 @@ func (p *performer) perform(st callfile.Statement) {
 // run lets time pass until something is so, at most until a moment. It says
 // whether it is so.
 func (p *performer) run(until time.Duration, so func() bool) bool {
+	if p.ordered {
+		return so()
+	}
 	for !so() {
 		if len(p.w.Turns()) >= mostTurns {
 			return false
@@ -162,6 +169,10 @@ func (p *performer) failAt(at time.Duration, pos callfile.Pos, format string, ar
 
 // finish ends the call, waits for its rest and looks at it as a whole.
 func (p *performer) finish() {
+	if p.ordered {
+		p.judge()
+		return
+	}
 	if !p.hungUp && p.w.Alive() {
 		p.leave("hangs up, as the scenario is over")
 	}
@@ -175,9 +186,16 @@ func (p *performer) finish() {
 		p.fail(p.call.Pos, "the call does not come to rest within %s: %s", seconds(rest), p.restless())
 	}
 	p.unheard()
-	p.unanswered()
 	p.missed()
+	p.judge()
+}
+
+// judge looks at the call as a whole.
+func (p *performer) judge() {
+	p.look()
+	p.unanswered()
 	p.mistakes()
+	p.breaches()
 	for _, st := range p.nevers {
 		p.never(st)
 	}
@@ -271,6 +289,18 @@ func shownURL(c call.RunRequest) string {
 }
 
 func shownHost(c call.RunRequest) string { return c.Method + " " + shownURL(c) }
+
+// breaches are promises that were broken: mistakes of the engine, too.
+func (p *performer) breaches() {
+	turns := p.w.Turns()
+	for _, b := range p.w.Broken() {
+		at := p.w.Now()
+		if b.Turn > 0 && b.Turn <= len(turns) {
+			at = turns[b.Turn-1].At
+		}
+		p.failAt(at, p.call.Pos, "a promise is broken, which is a mistake of the engine and not of the flow: %s", b)
+	}
+}
 
 // mistakes are those of the core: what it was told fits none of its states.
 func (p *performer) mistakes() {
