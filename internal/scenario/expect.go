@@ -178,8 +178,11 @@ func secretArg(f *flows.Flow, action, arg string) bool {
 }
 
 // contains says whether a value has everything that is wanted; of an object
-// other fields do not count.
+// other fields do not count, and "*" is any text but the empty one.
 func contains(is, want any) bool {
+	if text, ok := is.(string); ok && want == "*" {
+		return text != ""
+	}
 	w, ok := want.(map[string]any)
 	if !ok {
 		return reflect.DeepEqual(is, want)
