@@ -71,6 +71,10 @@ var failing = []testing.InternalTest{
 	{Name: "TestCoverAtLeastMisspelt", F: func(t *testing.T) {
 		ivrtest.Run(t, "testdata/calls/articles.call", shop(t), program(), ivrtest.CoverAtLeast("step=80"))
 	}},
+	{Name: "TestExploreFinds", F: func(t *testing.T) { ivrtest.Explore(t, "testdata/hasty.call", shop(t), ivrtest.Exploration{}) }},
+	{Name: "TestExploreMisspelt", F: func(t *testing.T) {
+		ivrtest.Explore(t, "testdata/hasty.call", shop(t), ivrtest.Exploration{Trouble: "crush=1"})
+	}},
 	{Name: "TestFilesThatCannotBeRead", F: func(t *testing.T) { ivrtest.Run(t, "testdata/broken", shop(t)) }},
 	{Name: "TestNoFiles", F: func(t *testing.T) { ivrtest.Run(t, "testdata/nowhere", shop(t)) }},
 }

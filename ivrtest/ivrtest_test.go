@@ -103,6 +103,11 @@ func TestCover(t *testing.T) {
 	}
 }
 
+func TestExplore(t *testing.T) {
+	ivrtest.Explore(t, "testdata/order.call", shop(t), ivrtest.Exploration{Orders: 50})
+	ivrtest.Explore(t, "testdata/order.call", shop(t), ivrtest.Exploration{Trouble: "lose=1,crash=1", States: 2000, Orders: 50})
+}
+
 // article gets a caller to what the services say.
 func article(t testing.TB, o ivrtest.Options, keys string) *ivrtest.Caller {
 	return ivrtest.Call(t, shop(t), o).Hear("welcome", "ask").Press(keys).Hear("pin").PressEvery(200*time.Millisecond, "0815")

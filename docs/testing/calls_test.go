@@ -74,3 +74,10 @@ func TestAServiceOfYourOwn(t *testing.T) {
 		t.Errorf("the shop was asked %v", asked)
 	}
 }
+
+func TestNoOrderBreaksAPromise(t *testing.T) {
+	ivrtest.Explore(t, folder+"/calls/language.call", load(t), ivrtest.Exploration{
+		Trouble: "lose=1,crash=1", // a notification is lost, and the process is killed, each at any moment
+		States:  3000, Orders: 50,
+	})
+}
