@@ -76,6 +76,20 @@ func TestCookbookCalls(t *testing.T) {
 	}
 }
 
+// TestExampleIsReached: the calls of the example come to every step of it, by
+// every way out and every key.
+func TestExampleIsReached(t *testing.T) {
+	b := performCalls(t, "../examples/ivr-menu", "calls")
+	p := b.profile()
+	all, err := coverage.ParseThresholds("steps=100,exits=100,options=100,attempts=100,languages=100")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if short := all.Check(p); len(short) > 0 {
+		t.Errorf("%v\n%s", short, p.Text())
+	}
+}
+
 // A book is a flow of the cookbook with its calls, performed.
 type book struct {
 	name    string
@@ -85,11 +99,18 @@ type book struct {
 
 func performBook(t *testing.T, name string) *book {
 	t.Helper()
-	set, err := scenario.Load(os.DirFS("cookbook"), nil, "calls/"+name+".call")
+	b := performCalls(t, "cookbook", "calls/"+name+".call")
+	b.name = name
+	return b
+}
+
+func performCalls(t *testing.T, folder, calls string) *book {
+	t.Helper()
+	set, err := scenario.Load(os.DirFS(folder), nil, calls)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &book{name: name, set: set}
+	b := &book{set: set}
 	for _, c := range set.Calls() {
 		r := scenario.Run(c, scenario.Options{})
 		b.results = append(b.results, r)
@@ -112,16 +133,22 @@ func (b *book) line(t *testing.T) string {
 		b.name, len(b.results), b.reached(t), noticed, noticed+survived, r.Score())
 }
 
+// profile is what the calls have come to.
+func (b *book) profile() *coverage.Profile {
+	p := coverage.New(b.set.Files[0].Flow)
+	for _, r := range b.results {
+		p.Add(r.Name, r.Turns)
+	}
+	return p
+}
+
 // whole are the kinds of which everything must be reached.
 const whole = "steps=100,exits=100,options=100,attempts=100,languages=100,prompts=100,values=100,cancel-points=100"
 
 // reached are the columns of what the calls have come to, and what they have not.
 func (b *book) reached(t *testing.T) string {
 	t.Helper()
-	p := coverage.New(b.set.Files[0].Flow)
-	for _, r := range b.results {
-		p.Add(r.Name, r.Turns)
-	}
+	p := b.profile()
 	all, err := coverage.ParseThresholds(whole)
 	if err != nil {
 		t.Fatal(err)
