@@ -56,7 +56,6 @@ type performer struct {
 	call   *Call
 	flow   *flows.Flow
 	w      *world.World
-	host   Host
 	result *Result
 
 	taken   int           // of what was heard: so many were taken by statements
