@@ -9,6 +9,7 @@ import (
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/explore"
 	"github.com/ivrflow/ivrflow/internal/scenario"
+	"github.com/ivrflow/ivrflow/internal/world"
 )
 
 // An Exploration says how far [Explore] goes. The zero Exploration is fine.
@@ -31,8 +32,12 @@ type Exploration struct {
 // to a cancel, a timer and a hang-up wait for nobody. The caller's deeds keep
 // their order and come at any moment; what is given holds, functions and
 // handlers of the program do not answer. In each order the engine's promises
-// are checked, and the `never` lines of the call. What a call hears and expects
-// depends on the order, so that is left out.
+// are checked.
+//
+// A call is also performed in every order in which its caller does everything
+// where it is written, and nothing goes wrong or is late. There the `never` lines
+// hold, and those `expect` lines that hold when the call is over as it is written.
+// docs/exploring.md says more.
 //
 // A break fails the test, with the shortest order that leads to it: a scenario
 // of its own, to be kept as a file and replayed by [Run] or `ivrflow test`.
@@ -52,28 +57,35 @@ func Explore(t *testing.T, path string, set *flows.Library, e Exploration) {
 		for _, c := range f.Calls {
 			t.Run(r.nameOf(f)+"/"+c.Name, func(t *testing.T) {
 				t.Parallel()
-				explored(t, c, explore.Explore(explore.Of(c, scenario.Options{}, trouble), e.bounds()))
+				explored(t, c, e.run(c, trouble))
 			})
 		}
 	}
 }
 
-func (e Exploration) bounds() explore.Bounds {
-	b := explore.Bounds{States: e.States, Schedules: e.Orders, Seed: e.Seed}
-	if b.States == 0 {
-		b.States = 20_000
+func (e Exploration) run(c *scenario.Call, trouble world.Budget) explore.Result {
+	x := explore.Extent{Trouble: trouble, States: e.States, Schedules: e.Orders, Seed: e.Seed}
+	if x.States == 0 {
+		x.States = 20_000
 	}
-	if b.Schedules == 0 {
-		b.Schedules = 500
+	if x.Schedules == 0 {
+		x.Schedules = 500
 	}
-	return b
+	var parts []explore.Result
+	for _, job := range explore.Jobs(c, scenario.Options{}, x) {
+		parts = append(parts, job.Do(nil))
+		if parts[len(parts)-1].Break != nil {
+			break
+		}
+	}
+	return explore.Sum(parts...)
 }
 
 // explored tells what an exploration came to.
 func explored(t testing.TB, c *scenario.Call, r explore.Result) {
 	if b := r.Break; b != nil {
-		say(t, fmt.Sprintf("%s:%d: in another order %s is broken: %s\nThis scenario replays it, beside %s:\n\n%s",
-			c.Pos.File, c.Pos.Line, b.Promise, b.Text, c.Pos.File, indented(b.Scenario(c))))
+		say(t, fmt.Sprintf("%s:%d: in another order %s\nThis scenario replays it, beside %s:\n\n%s",
+			c.Pos.File, c.Pos.Line, b, c.Pos.File, indented(b.Scenario(c))))
 		t.Fail()
 		return
 	}
@@ -83,8 +95,11 @@ func explored(t testing.TB, c *scenario.Call, r explore.Result) {
 }
 
 func howMany(r explore.Result) string {
-	if r.Exhausted {
+	switch {
+	case r.Exhausted:
 		return fmt.Sprintf("every one of %.3g orders", r.Orders)
+	case r.Calm:
+		return fmt.Sprintf("every one of %.3g orders without trouble", r.Orders)
 	}
 	return "not every order"
 }

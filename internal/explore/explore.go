@@ -15,6 +15,7 @@ package explore
 import (
 	"time"
 
+	"github.com/ivrflow/ivrflow/internal/callfile"
 	"github.com/ivrflow/ivrflow/internal/world"
 )
 
@@ -25,12 +26,20 @@ type Subject struct {
 	// Trouble that there may be, and what the caller and the host do, in order.
 	Trouble world.Budget
 	Wishes  []world.Wish
-	// Watch says what a call has broken beside the promises; empty: nothing.
-	// nil: nothing is watched for.
-	Watch func(*world.World) string
+	// Expect has what a scenario says beside the promises, of calls in which
+	// everybody is there in time, see [world.World.InTime]; nil: nothing.
+	Expect Expectations
 }
 
-// Own is the promise of a Break that Subject.Watch has noticed.
+// Expectations are what a call should be beside what is promised.
+type Expectations interface {
+	Forbidden(*world.World) string       // what was never to be, and is; empty: nothing
+	Unmet(*world.World) string           // what is not, now that the call is over; empty: nothing
+	Said(over bool) []callfile.Statement // the lines that say so, of a call that is over or goes on
+}
+
+// Own is the promise of a Break that is none of the engine's: an expectation of
+// the scenario.
 const Own = "expectation"
 
 // Bounds of an exploration. Zero fields mean the default.
@@ -60,25 +69,38 @@ func (b Bounds) filled() Bounds {
 
 // A Result is what an exploration came to.
 type Result struct {
-	States    int     // different ones that were visited
-	Moves     int     // tried, in walk and random orders
-	Orders    float64 // complete orders that lead through the visited states, those that go in circles apart
-	Depth     int     // moves of the longest way without a circle
-	Exhausted bool    // every order was tried
-	Random    int     // random orders tried
-	Stopped   bool    // by Progress
-	Break     *Break  // the first; nil: no promise is broken
+	States    int           // different ones that were visited
+	Moves     int           // tried, in walk and random orders
+	Orders    float64       // complete orders that lead through the visited states, those that go in circles apart
+	Depth     int           // moves of the longest way without a circle
+	Exhausted bool          // every order was tried
+	Calm      bool          // every order without trouble was tried, see [Jobs]
+	Held      int           // states in which the scenario was held to what it says, see [Jobs]
+	Random    int           // random orders tried
+	Talk      time.Duration // length of the calls of all random orders, in their own time
+	Mishaps   world.Tally   // that happened in them
+	Stopped   bool          // by Progress
+	Break     *Break        // the first; nil: no promise is broken
 }
 
 // A Break is a promise that was broken, and how.
 type Break struct {
 	Promise  string
 	Text     string
-	Found    []string // the moves that led to it, as they were found
-	Schedule []string // … and as few of them as possible
-	Walked   int      // states visited until then
-	Random   int      // random orders until then; 0: found by the walk
-	Seed     uint64   // of the random order
+	Found    []string             // the moves that led to it, as they were found
+	Schedule []string             // … and as few of them as possible
+	Lines    []callfile.Statement // of the scenario, when it is one of its expectations
+	Walked   int                  // states visited until then
+	Random   int                  // random orders until then; 0: found by the walk
+	Seed     uint64               // of the random order
+}
+
+// String is what is broken, behind the words "in another order".
+func (b *Break) String() string {
+	if b.Promise == Own {
+		return "it is not as the scenario says: " + b.Text
+	}
+	return b.Promise + " is broken: " + b.Text
 }
 
 // Explore tries the orders of a subject.
@@ -104,9 +126,14 @@ type explorer struct {
 }
 
 // begin is a call at its very beginning.
-func (s *Subject) begin() *world.World {
+func (s *Subject) begin() *world.World { return s.beginWith(s.Trouble) }
+
+func (s *Subject) beginWith(trouble world.Budget) *world.World {
 	w := s.New()
-	w.Choose(s.Trouble, s.Wishes...)
+	w.Choose(trouble, s.Wishes...)
+	if s.Expect != nil {
+		w.InTime()
+	}
 	return w
 }
 
@@ -115,12 +142,21 @@ func (s *Subject) broken(w *world.World) (promise, text string) {
 	if list := w.Broken(); len(list) > 0 {
 		return list[0].Promise, list[0].Text
 	}
-	if s.Watch != nil {
-		if text := s.Watch(w); text != "" {
+	if s.Expect != nil {
+		if text := s.Expect.Forbidden(w); text != "" {
 			return Own, text
 		}
 	}
 	return "", ""
+}
+
+// unmet is what a call that is over, and whose caller has done everything,
+// should have been and was not.
+func (s *Subject) unmet(w *world.World) string {
+	if s.Expect == nil || w.Ended() == nil || len(w.Wishes()) > 0 {
+		return ""
+	}
+	return s.Expect.Unmet(w)
 }
 
 // tell reports progress, and says whether to stop.

@@ -37,14 +37,11 @@ func (s *source) below(n int) int {
 // often is true once in n times.
 func (s *source) oneIn(n int) bool { return s.below(n) == 0 }
 
-// restless is how many moves in a row, without anybody's deed and without
-// trouble, may lead to no rest before that is a stall (I4).
-const restless = 300
-
 // schedule plays one random order to its end. Trouble stops after a while, so
 // that the call must come to rest.
 func (e *explorer) schedule(r *source) (promise, text string, names []string) {
-	w := e.subject.begin()
+	w := e.subject.beginWith(e.subject.some(r))
+	defer func() { e.result.Talk += w.Now() }()
 	trouble, quiet := 10+r.below(90), 0
 	var buf []world.Move
 	var s sorted
@@ -55,8 +52,8 @@ func (e *explorer) schedule(r *source) (promise, text string, names []string) {
 		if !ok {
 			break
 		}
-		if a, deed := m.Wish(); deed && a.Do == world.ToHangUp && stalls(w.Clone()) {
-			return "I4", noRest, names
+		if a, deed := m.Wish(); deed && a.Do == world.ToHangUp && w.Stalls() {
+			return "I4", world.NoRest, names
 		}
 		names = append(names, m.String())
 		w.Play(m)
@@ -65,21 +62,39 @@ func (e *explorer) schedule(r *source) (promise, text string, names []string) {
 			return promise, text, names
 		}
 		_, deed := m.Wish()
-		_, fault := m.Trouble()
+		what, fault := m.Trouble()
+		if fault {
+			e.result.Mishaps[what]++
+		}
 		if quiet++; deed || fault || w.AtRest() {
 			quiet = 0
 		}
-		if quiet > restless {
-			return "I4", noRest, names
+		if quiet > world.Restless {
+			return "I4", world.NoRest, names
 		}
 	}
 	if len(w.Moves(buf[:0])) == 0 && !w.AtRest() {
-		return "I4", noRest, names
+		return "I4", world.NoRest, names
+	}
+	if text = e.subject.unmet(w); text != "" {
+		return Own, text, names
 	}
 	if list := w.Replay(); len(list) > 0 {
 		return list[0].Promise, list[0].Text, names
 	}
 	return "", "", names
+}
+
+// some is a part of the trouble that there may be: each kind in every other
+// order, for what one of them breaks another may hide.
+func (s *Subject) some(r *source) world.Budget {
+	b := s.Trouble
+	for i := range b {
+		if b[i] > 0 && r.oneIn(2) {
+			b[i] = 0
+		}
+	}
+	return b
 }
 
 // sorted are moves by what they are.

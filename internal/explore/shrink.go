@@ -25,6 +25,13 @@ func (e *explorer) shrunk() *Break {
 			size /= 2
 		}
 	}
+	if b.Promise == Own {
+		w := e.subject.begin()
+		for _, name := range b.Schedule {
+			w.PlayNamed(name)
+		}
+		b.Lines = e.subject.Expect.Said(e.subject.Expect.Forbidden(w) == "")
+	}
 	return &b
 }
 
@@ -47,9 +54,11 @@ func (e *explorer) replay(names []string, promise string) (played []string, text
 		}
 	}
 	switch promise {
+	case Own:
+		return played, e.subject.unmet(w)
 	case "I4":
-		if stalls(w) {
-			return played, noRest
+		if w.Stalls() {
+			return played, world.NoRest
 		}
 	case "I12":
 		if list := w.Replay(); len(list) > 0 {
@@ -57,26 +66,4 @@ func (e *explorer) replay(names []string, promise string) (played []string, text
 		}
 	}
 	return played, ""
-}
-
-// stalls says whether a call goes on by itself and never comes to rest.
-func stalls(w *world.World) bool {
-	var buf []world.Move
-	for range restless {
-		if w.AtRest() {
-			return false
-		}
-		buf = w.Moves(buf[:0])
-		var s sorted
-		s.sort(buf)
-		switch {
-		case len(s.others) > 0:
-			w.Play(s.others[0])
-		case len(s.timers) > 0:
-			w.Play(s.timers[0])
-		default:
-			return true
-		}
-	}
-	return true
 }

@@ -1,8 +1,11 @@
 package explore
 
 import (
+	"encoding/binary"
+	"fmt"
 	"hash/maphash"
 
+	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/world"
 )
 
@@ -19,6 +22,7 @@ type walk struct {
 
 // visit is a state: how it was first reached, and what is known of it.
 type visit struct {
+	trail  uint64 // what has happened until then, as far as expectations are about it
 	from   int32
 	by     int32   // index among the moves of from
 	rest   bool    // nothing is unfinished there
@@ -32,8 +36,10 @@ const tellEvery = 4096
 func (e *explorer) walk() {
 	w := walk{explorer: e, seen: map[[2]uint64]int32{}, seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 	root := e.subject.begin()
-	root.Forget()
-	w.meet(root, -1, 0)
+	if e.subject.Expect == nil {
+		root.Forget()
+	}
+	w.meet(root, -1, 0, 0)
 	w.visit(root, 0)
 	e.result.States = len(w.visits)
 	e.result.Orders, e.result.Depth = w.visits[0].orders, int(w.visits[0].depth)
@@ -42,30 +48,30 @@ func (e *explorer) walk() {
 	}
 	e.result.Exhausted = !w.full
 	if stuck := withoutRest(w.visits, w.steady); stuck >= 0 && e.bounds.Time == 0 {
-		e.found = &Break{Promise: "I4", Text: noRest, Found: w.way(stuck), Walked: len(w.visits)}
+		e.found = &Break{Promise: "I4", Text: world.NoRest, Found: w.way(stuck), Walked: len(w.visits)}
 	}
 }
 
 // meet enters a state in the books, and says whether it is new.
-func (w *walk) meet(c *world.World, from, by int32) (id int32, fresh bool) {
-	w.digest = c.AppendDigest(w.digest[:0])
+func (w *walk) meet(c *world.World, from, by int32, trail uint64) (id int32, fresh bool) {
+	w.digest = binary.LittleEndian.AppendUint64(c.AppendDigest(w.digest[:0]), trail)
 	key := [2]uint64{maphash.Bytes(w.seeds[0], w.digest), maphash.Bytes(w.seeds[1], w.digest)}
 	if id, known := w.seen[key]; known {
 		return id, false
 	}
 	id = int32(len(w.visits))
 	w.seen[key] = id
-	w.visits = append(w.visits, visit{from: from, by: by, rest: c.AtRest()})
+	w.visits = append(w.visits, visit{trail: trail, from: from, by: by, rest: c.AtRest()})
 	return id, true
 }
 
 // visit goes into everything that follows a state, which it uses up.
 func (w *walk) visit(c *world.World, id int32) {
-	if promise, text := w.subject.broken(c); promise != "" {
-		w.found = &Break{Promise: promise, Text: text, Found: w.way(id), Walked: len(w.visits)}
+	moves := c.Moves(nil)
+	if text := w.subject.unmet(c); text != "" && len(moves) == 0 {
+		w.found = &Break{Promise: Own, Text: text, Found: w.way(id), Walked: len(w.visits)}
 		return
 	}
-	moves := c.Moves(nil)
 	if len(moves) == 0 || !w.followed(c) {
 		w.visits[id].orders, w.visits[id].done = 1, true
 		w.visits[id].rest = w.visits[id].rest || len(moves) > 0
@@ -73,6 +79,7 @@ func (w *walk) visit(c *world.World, id int32) {
 	}
 	var orders float64
 	var depth int32
+	before := len(c.Turns())
 	for i, m := range moves {
 		if w.full || w.result.Stopped {
 			w.visits[id].rest = true // what follows is not known
@@ -87,7 +94,11 @@ func (w *walk) visit(c *world.World, id int32) {
 			w.result.States = len(w.visits)
 			w.tell()
 		}
-		to, fresh := w.meet(next, id, int32(i))
+		to, fresh := w.meet(next, id, int32(i), w.follow(id, before, next))
+		if promise, text := w.subject.broken(next); promise != "" { // also on the way to a state that was reached before
+			w.found = &Break{Promise: promise, Text: text, Found: append(w.way(id), m.String()), Walked: len(w.visits)}
+			return
+		}
 		if fresh {
 			w.full = len(w.visits) >= w.bounds.States
 			w.visit(next, to)
@@ -108,6 +119,32 @@ func (w *walk) visit(c *world.World, id int32) {
 	v.orders, v.depth, v.done = orders, depth, true
 }
 
+// follow is the trail of a state that comes after another. Where nothing is
+// expected there is none.
+func (w *walk) follow(id int32, before int, next *world.World) uint64 {
+	trail := w.visits[id].trail
+	if w.subject.Expect == nil {
+		return trail
+	}
+	for _, t := range next.Turns()[before:] {
+		for _, c := range t.Commands {
+			switch c := c.(type) {
+			case call.Note:
+				if c.What != call.Entered {
+					continue
+				}
+			case call.RunAction, call.RunRequest, call.Transfer, call.Invite, call.Redirect, call.Ended:
+			default:
+				continue
+			}
+			w.digest = binary.LittleEndian.AppendUint64(w.digest[:0], trail)
+			w.digest = fmt.Appendf(w.digest, "%T%+v", c, c)
+			trail = maphash.Bytes(w.seeds[0], w.digest)
+		}
+	}
+	return trail
+}
+
 // way is how a state was first reached.
 func (w *walk) way(id int32) []string {
 	var by []int32
@@ -123,8 +160,6 @@ func (w *walk) way(id int32) []string {
 	}
 	return names
 }
-
-const noRest = "from here nothing that happens by itself leads to rest"
 
 // withoutRest finds a state from which no way leads to rest, or -1.
 func withoutRest(visits []visit, steady [][2]int32) int32 {

@@ -297,13 +297,11 @@ func handings(turns []world.Turn) []handing {
 func (p *performer) end(st *callfile.ExpectEnd) {
 	p.run(p.w.Now()+patience, func() bool { return p.w.Ended() != nil })
 	p.hungUp = p.hungUp || p.w.Ended() != nil
-	switch ended := p.w.Ended(); {
-	case ended == nil:
-		p.stop(st, "expected the call to end: %s, it goes on at step %s (at %s)", st.Outcome, stepName(p.w.State().StepName()), seconds(p.w.Now()))
-	case string(ended.Outcome) != st.Outcome:
-		p.fail(st.Pos, "expected the call to end: %s, it ended: %s%s (at %s)", st.Outcome, ended.Outcome, codeText(ended.Code, ended.Subcode), seconds(p.w.Now()))
-	case st.Coded && (ended.Code != st.Code || ended.Subcode != st.Subcode):
-		p.fail(st.Pos, "expected the call to end with code %d/%d, it was %d/%d (at %s)", st.Code, st.Subcode, ended.Code, ended.Subcode, seconds(p.w.Now()))
+	switch why := p.whyNotEnd(st); {
+	case p.w.Ended() == nil:
+		p.stop(st, "%s (at %s)", why, seconds(p.w.Now()))
+	case why != "":
+		p.fail(st.Pos, "%s (at %s)", why, seconds(p.w.Now()))
 	}
 }
 

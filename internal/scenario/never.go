@@ -73,26 +73,3 @@ func decoded(body []byte) any {
 	}
 	return v
 }
-
-// Watch says what of the `never` lines of a call a world has broken, wherever
-// the call stands; nil when there are none.
-func (c *Call) Watch(o Options) func(*world.World) string {
-	var nevers []callfile.Statement
-	for _, st := range c.Steps {
-		if callfile.IsNever(st) {
-			nevers = append(nevers, st)
-		}
-	}
-	if len(nevers) == 0 {
-		return nil
-	}
-	return func(w *world.World) string {
-		p := &performer{call: c, flow: c.flow(o), w: w}
-		for _, st := range nevers {
-			if _, what := p.violated(st); what != "" {
-				return what
-			}
-		}
-		return ""
-	}
-}

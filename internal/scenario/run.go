@@ -31,7 +31,10 @@ const (
 )
 
 // Run performs one call.
-func Run(c *Call, o Options) *Result {
+func Run(c *Call, o Options) *Result { return performed(c, o).result }
+
+// performed is the performer of a call, afterwards.
+func performed(c *Call, o Options) *performer {
 	p := begin(c, o)
 	for _, st := range c.Steps {
 		if p.stopped && !isAfterwards(st) {
@@ -40,7 +43,7 @@ func Run(c *Call, o Options) *Result {
 		p.perform(st)
 	}
 	p.finish()
-	return p.result
+	return p
 }
 
 func begin(c *Call, o Options) *performer {
@@ -170,6 +173,7 @@ func (p *performer) failAt(at time.Duration, pos callfile.Pos, format string, ar
 func (p *performer) finish() {
 	if p.ordered {
 		p.judge()
+		p.judgeOrder()
 		return
 	}
 	if !p.hungUp && p.w.Alive() {
@@ -291,14 +295,17 @@ func shownHost(c call.RunRequest) string { return c.Method + " " + shownURL(c) }
 
 // breaches are promises that were broken: mistakes of the engine, too.
 func (p *performer) breaches() {
-	turns := p.w.Turns()
 	for _, b := range p.w.Broken() {
-		at := p.w.Now()
-		if b.Turn > 0 && b.Turn <= len(turns) {
-			at = turns[b.Turn-1].At
-		}
-		p.failAt(at, p.call.Pos, "a promise is broken, which is a mistake of the engine and not of the flow: %s", b)
+		p.breach(b)
 	}
+}
+
+func (p *performer) breach(b world.Breach) {
+	at, turns := p.w.Now(), p.w.Turns()
+	if b.Turn > 0 && b.Turn <= len(turns) {
+		at = turns[b.Turn-1].At
+	}
+	p.failAt(at, p.call.Pos, "a promise is broken, which is a mistake of the engine and not of the flow: %s", b)
 }
 
 // mistakes are those of the core: what it was told fits none of its states.

@@ -57,3 +57,20 @@ func (p *performer) inOrder(st callfile.Statement) bool {
 	}
 	return true
 }
+
+// judgeOrder looks at what only an order without time can show: whether the
+// call, left to itself, comes to rest, and whether it goes the same way again.
+func (p *performer) judgeOrder() {
+	broken := p.w.Replay()
+	if !p.stopped && p.w.Stalls() {
+		broken = append(broken, world.Breach{Promise: "I4", Text: world.NoRest, Turn: len(p.w.Turns())})
+	}
+	if len(broken) == 0 || len(p.w.Broken()) > 0 {
+		return
+	}
+	for _, b := range broken {
+		p.breach(b)
+	}
+	p.describe()
+	p.result.Passed = false
+}

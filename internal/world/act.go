@@ -15,9 +15,11 @@ type Act struct {
 
 	Fault Fault // of Injected
 
-	Sounds    int  // that had begun, see World.Heard
-	Playing   bool // the last of them was still heard
-	Recording bool // the caller was being recorded
+	Sounds    int    // that had begun, see World.Heard
+	Sound     string // Name of the last of them
+	Playing   bool   // it was still heard
+	Recording bool   // the caller was being recorded
+	Steps     int    // that were entered
 
 	// Since is how long that had been so: since the sound began, since the last
 	// one was over, since the recording began.
@@ -46,7 +48,7 @@ func (w *World) Acts() []Act { return w.acts }
 func (w *World) did(a Act) {
 	var since time.Duration
 	if n := len(w.heard); n > 0 {
-		a.Sounds, a.Playing = n, !w.heard[n-1].Over
+		a.Sounds, a.Sound, a.Playing = n, w.heard[n-1].Name, !w.heard[n-1].Over
 		since = w.heard[n-1].To
 		if a.Playing {
 			since = w.heard[n-1].From
@@ -55,6 +57,7 @@ func (w *World) did(a Act) {
 	if o := w.recording(); o != nil {
 		a.Recording, since = true, o.from
 	}
+	a.Steps = w.truth.visits
 	a.At, a.Since = w.now, w.now-since
 	w.acts = append(w.acts, a)
 }

@@ -3,6 +3,7 @@ package world
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -249,6 +250,15 @@ func (d *digest) past(p *sent) bool {
 		!slices.ContainsFunc(w.state.Sched.Ops, func(q media.Operation) bool { return q.Order == p.order })
 }
 
+// asked writes how often the host was asked for what: it may answer by that.
+// Nobody writes down more than a few answers.
+func (d *digest) asked() {
+	for _, name := range slices.Sorted(maps.Keys(d.w.counts)) {
+		d.text(name)
+		d.num(min(d.w.counts[name], 4))
+	}
+}
+
 func (d *digest) choice() {
 	c := d.w.choice
 	if c == nil {
@@ -256,4 +266,10 @@ func (d *digest) choice() {
 	}
 	d.b = append(d.b, c.left[:]...)
 	d.num(len(c.wishes), int(d.w.state.Sched.Gen)+1-c.alien)
+	if n := len(d.w.heard); c.timed && n > 0 {
+		d.num(n, d.w.truth.visits)
+		d.text(d.w.heard[n-1].Name)
+		d.bits(d.w.heard[n-1].Over)
+	}
+	d.asked()
 }

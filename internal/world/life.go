@@ -184,6 +184,7 @@ func (w *World) Crash() {
 	}
 	w.did(Act{Do: Crashed})
 	w.lane, w.busy = nil, 0
+	w.truth.unclean = w.truth.unclean || slices.ContainsFunc(w.net, func(m Message) bool { return m.Command != nil })
 	w.net = slices.DeleteFunc(w.net, func(m Message) bool { return m.Part == Answer })
 	for i := range w.net {
 		w.net[i].last, w.net[i].unheard = false, w.net[i].Part == Request

@@ -67,6 +67,9 @@ func Mishaps() []Mishap {
 // A Budget is how much trouble of each kind a schedule may have.
 type Budget [mishaps]uint8
 
+// A Tally counts mishaps by their kind.
+type Tally [mishaps]int
+
 // Total is how many mishaps there may be.
 func (b Budget) Total() int {
 	n := 0
@@ -96,12 +99,35 @@ type Wish struct {
 	Key  byte
 	For  time.Duration
 	Step string
+	When Moment
+}
+
+// A Moment is a place in what the caller hears. The zero Moment is any.
+type Moment struct {
+	Sounds    int    // that have begun, or more
+	Name      string // of the last of them
+	Playing   bool   // it is still heard
+	Recording bool   // the caller is being recorded
+	Steps     int    // that were entered, or more
+}
+
+// is says whether it is that moment.
+func (m Moment) is(w *World) bool {
+	n := len(w.heard)
+	switch {
+	case m == Moment{}:
+		return true
+	case n == 0 || n < m.Sounds || w.truth.visits < m.Steps:
+		return false
+	}
+	return w.heard[n-1].Name == m.Name && w.heard[n-1].Over != m.Playing && w.Recording() == m.Recording
 }
 
 // chosen is what a world of chosen moves has beside its messages.
 type chosen struct {
 	left   Budget
 	wishes []Wish // to come, in order
+	timed  bool   // see InTime
 	alien  int    // 1 + the generation in which somebody else cancelled
 }
 
@@ -112,6 +138,13 @@ func (w *World) Choose(trouble Budget, wishes ...Wish) {
 	w.choice = &chosen{left: trouble, wishes: slices.Clip(wishes)}
 	w.faults = nil
 }
+
+// InTime has everybody be there in time, in a world of chosen moves. A person
+// does what they wish in that order, and who acts at a moment does so then: the
+// sound in which a key is pressed does not end before it, and while nobody
+// speaks no timer goes off. Messages overtake each other, but no sound ends and
+// no timer goes off while one is on its way.
+func (w *World) InTime() { w.choice.timed = true }
 
 // Left is the trouble that there may still be.
 func (w *World) Left() Budget { return w.choice.left }
@@ -215,7 +248,9 @@ func (l *listing) list() {
 		l.message(i)
 	}
 	l.operations()
-	l.timer()
+	if !w.awaited() && !w.hurries() {
+		l.timer()
+	}
 	l.people()
 }
 
@@ -253,8 +288,33 @@ func (l *listing) people() {
 	}
 }
 
+// awaited: it is the moment of somebody's next wish. What is heard then does
+// not end before it, and no timer goes off.
+func (w *World) awaited() bool {
+	wishes := w.choice.wishes
+	return len(wishes) > 0 && wishes[0].When != Moment{} && w.can(wishes[0])
+}
+
+// hurries: something is on its way that arrives before a sound ends or a timer
+// goes off.
+func (w *World) hurries() bool {
+	if !w.choice.timed {
+		return false
+	}
+	return slices.ContainsFunc(w.graph.queue, func(o operation) bool { return o.stopBy != 0 }) ||
+		slices.ContainsFunc(w.net, func(m Message) bool { return m.Part != Inside && !m.ofHost() })
+}
+
+// ofHost: the answer of a function or a service, which may take its time.
+func (m *Message) ofHost() bool {
+	return m.Part == Answer && (m.Subject == "action" || m.Subject == "service" || m.Subject == "save")
+}
+
 // can says whether a wish can be fulfilled now.
 func (w *World) can(a Wish) bool {
+	if !a.When.is(w) {
+		return false
+	}
 	switch a.Do {
 	case ToDial:
 		return !w.begun

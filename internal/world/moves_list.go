@@ -37,7 +37,9 @@ func (l *listing) message(i int) {
 		l.trouble(LoseNews, l.w.move(moveLose, i))
 		l.trouble(RepeatNews, l.w.move(moveTwice, i))
 	case Inside:
-		l.add(l.w.move(moveInside, i))
+		if (m.Token == "" || !l.w.awaited()) && !l.w.hurries() {
+			l.add(l.w.move(moveInside, i))
+		}
 	}
 }
 
@@ -50,6 +52,9 @@ func (w *World) copied(i int) bool {
 
 func (l *listing) request(i int) {
 	w, m := l.w, &l.w.net[i]
+	if _, ask := m.Command.(call.GetCall); ask && w.choice.timed && w.told() {
+		return // who asks hears first what was told before
+	}
 	l.add(w.move(moveExecute, i))
 	if m.unheard {
 		l.add(w.move(moveDrop, i)) // it may as well never come
@@ -163,11 +168,16 @@ func (l *listing) timer() {
 	if !armed || at >= w.limit() {
 		return
 	}
-	if slices.ContainsFunc(w.net, func(m Message) bool { return m.Part == News }) {
+	if w.told() {
 		l.trouble(LateNews, Move{kind: moveTick})
 		return
 	}
 	l.add(Move{kind: moveTick})
+}
+
+// told: a notification is on its way.
+func (w *World) told() bool {
+	return slices.ContainsFunc(w.net, func(m Message) bool { return m.Part == News })
 }
 
 // limit is the moment that may not be reached before something has happened.
@@ -207,7 +217,7 @@ func (w *World) Room() time.Duration {
 	if due, armed := w.tick(); armed {
 		at = min(at, due)
 	}
-	if slices.ContainsFunc(w.net, func(m Message) bool { return m.Part == News }) || !w.begun {
+	if w.told() || !w.begun {
 		return 0
 	}
 	return max(at-w.now-time.Nanosecond, 0)

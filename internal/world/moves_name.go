@@ -153,10 +153,9 @@ func (w *World) PlayNamed(text string) error {
 		w.Choose(Budget{})
 	}
 	if a, ok := ParseWish(text); ok {
-		if !w.can(a) {
+		if !w.grant(a) {
 			return fmt.Errorf("%q is not possible now; %s", text, w.possible())
 		}
-		w.fulfil(a)
 		return nil
 	}
 	if long, ok := strings.CutSuffix(text, " pass"); ok {
@@ -174,6 +173,26 @@ func (w *World) PlayNamed(text string) error {
 		}
 	}
 	return fmt.Errorf("%q is not possible now; %s", text, w.possible())
+}
+
+// grant fulfils a wish, the next one or another; false: it cannot be now.
+func (w *World) grant(a Wish) bool {
+	wishes := w.choice.wishes
+	if len(wishes) > 0 {
+		next := wishes[0]
+		a.When = next.When
+		if a == next && w.can(next) {
+			w.choice.wishes = wishes[1:]
+			w.fulfil(a)
+			return true
+		}
+		a.When = Moment{}
+	}
+	if w.choice.timed || !w.can(a) {
+		return false
+	}
+	w.fulfil(a)
+	return true
 }
 
 // possible tells what may happen without trouble.

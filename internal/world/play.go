@@ -233,7 +233,10 @@ func (w *World) silenceAt(o *operation) {
 	if most := o.from + o.limits.MaxDuration; most <= at {
 		end, at = endMaxRecord, most
 	}
-	w.operationLater("the recording ends", o, at-w.now, func(w *World, o *operation) { w.finish(o.token, end) })
+	w.operationLater("the recording ends", o, at-w.now, func(w *World, o *operation) {
+		w.truth.spent = 0 // a stop key of an earlier one is not as late as this one was long
+		w.finish(o.token, end)
+	})
 }
 
 // recording is the operation that records the caller now; nil: none does.

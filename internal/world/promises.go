@@ -270,8 +270,12 @@ func (w *World) heardWhole(h *Heard) {
 	}
 }
 
-// stopKeyPressed: the key that is pressed now has ended a recording.
+// stopKeyPressed: the key that is pressed now has ended a recording. When the
+// word of a key before it is still to come, nobody can tell the two apart.
 func (w *World) stopKeyPressed() {
+	if slices.ContainsFunc(w.net, func(m Message) bool { return m.Part == News && m.Subject == "key" }) {
+		return
+	}
 	if next := w.graph.sequence + 1; w.graph.subscribed && next < 64 {
 		w.truth.spent |= 1 << next
 		w.truth.spentAt = w.now

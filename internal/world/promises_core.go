@@ -197,6 +197,9 @@ func (w *World) isPlay(id flows.StepID) bool {
 
 // judgeReport checks what is said about the end of an operation (I5, FOREIGN).
 func (w *World) judgeReport(n call.Note) {
+	if n.Token == "" {
+		return // hold music, which is no operation
+	}
 	p := w.truth.find(n.Token)
 	if p == nil {
 		w.broke("I5", "an operation is reported over that was never sent")

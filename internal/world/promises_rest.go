@@ -50,6 +50,8 @@ func (w *World) AtRest() bool {
 		return true
 	case w.graph.life == over:
 		return false // the bot must come to know
+	case w.choice != nil && w.awaited():
+		return true
 	}
 	if len(w.lane) > 0 || w.busy != 0 || len(s.Sched.Ops) > 0 || len(s.Sched.Plan) > 0 || s.Sched.Drain != nil {
 		return false
@@ -67,6 +69,38 @@ func (w *World) AtRest() bool {
 	}
 	return false
 }
+
+// Restless is how many moves in a row, without anybody's deed and without
+// trouble, may lead to no rest before that is a stall (I4).
+const Restless = 300
+
+// NoRest is how a stall is told.
+const NoRest = "from here nothing that happens by itself leads to rest"
+
+// Stalls says whether a world of chosen moves, left to itself, goes on without
+// ever coming to rest (I4).
+func (w *World) Stalls() bool {
+	w = w.Clone()
+	var moves []Move
+	for range Restless {
+		if w.AtRest() {
+			return false
+		}
+		moves = w.Moves(moves[:0])
+		next := slices.IndexFunc(moves, func(m Move) bool { return m.byItself() && !m.Timer() })
+		if next < 0 {
+			next = slices.IndexFunc(moves, Move.byItself)
+		}
+		if next < 0 {
+			return true
+		}
+		w.Play(moves[next])
+	}
+	return true
+}
+
+// byItself: nobody's deed, and no trouble.
+func (m Move) byItself() bool { return m.kind != moveWish && !m.faulty }
 
 // Replay is I12: it steps the call anew from its birth through all its turns,
 // saved and loaded between any two, and compares the commands. It says nothing

@@ -209,7 +209,7 @@ func (w *World) step(ev call.Event) {
 	commands, err := w.st.machine.Step(w.state, w.now, ev)
 	commands = slices.Clone(commands)
 	if w.forgets {
-		w.turns, w.acts = nil, nil
+		w.turns, w.acts = asking(w.turns), nil
 	}
 	w.turns = append(w.turns, Turn{w.now, ev, commands, err})
 	w.saved = w.lagging(unsaved, ev, commands)
@@ -223,8 +223,18 @@ func (w *World) step(ev call.Event) {
 	w.drive()
 }
 
-// Forget keeps only the newest turn from now on, and no acts: an explorer makes
-// too many of them.
+// asking are the turns in which a service was asked: a host may look them up.
+func asking(turns []Turn) (kept []Turn) {
+	for _, t := range turns {
+		if slices.ContainsFunc(t.Commands, func(c call.Command) bool { _, ok := c.(call.RunRequest); return ok }) {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// Forget keeps only the newest turn from now on, and those in which a service
+// was asked, and no acts: an explorer makes too many of them.
 func (w *World) Forget() { w.forgets = true }
 
 // mediaToken is the token of a command that is answered by MediaAnswered.
