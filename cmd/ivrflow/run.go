@@ -32,6 +32,7 @@ type streams struct {
 type commands struct {
 	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
 	Test       testCommand       `cmd:"" help:"Perform scenarios: what a caller does, and what must be heard."`
+	Explore    exploreCommand    `cmd:"" help:"Perform scenarios in every order, with trouble, and check what is promised."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`
 	Doctor     doctorCommand     `cmd:"" help:"Check what a bot needs before its first call."`
 	Sim        simCommand        `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`
@@ -74,7 +75,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer, env lookup) int {
 		kong.Exit(func(int) { helped = true }),
 		kong.Resolvers(environment(env)),
 		kong.Bind(s),
-		kong.Vars{"app": graphsim.DefaultAppID, "tenant": graphsim.DefaultTenantID, "version": version()},
+		kong.Vars{"app": graphsim.DefaultAppID, "tenant": graphsim.DefaultTenantID, "version": version(), "troubles": troubles()},
 	)
 	if err != nil {
 		fmt.Fprintln(errOut, "ivrflow:", err)

@@ -32,7 +32,7 @@ func (testCommand) Help() string {
 
 // asGoTest lets -run be written as `go test` has it.
 func asGoTest(args []string) []string {
-	if len(args) == 0 || args[0] != "test" {
+	if len(args) == 0 || args[0] != "test" && args[0] != "explore" {
 		return args
 	}
 	args = slices.Clone(args)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"sync"
@@ -95,8 +96,8 @@ func (f *testFile) length() time.Duration {
 // each file when it and those before it are done.
 func (r *testRunner) perform(files []*testFile) *testSum {
 	sum := &testSum{files: files}
-	p := r.progress(files)
-	r.each(len(files), func(i int) { files[i].load(r.only); p.loaded(len(files[i].calls)) })
+	p := progressOn(r.err)
+	each(r.jobs, len(files), func(i int) { files[i].load(r.only) })
 	var jobs []*testCall
 	left := make([]int, len(files)) // calls of each file that are not done
 	var of []int
@@ -117,14 +118,18 @@ func (r *testRunner) perform(files []*testFile) *testSum {
 	}
 	flush()
 	begun := time.Now()
-	r.each(len(jobs), func(i int) {
+	over, failed := 0, 0
+	each(r.jobs, len(jobs), func(i int) {
 		c := jobs[i].call
 		result := scenario.Run(c, scenario.Options{World: world.Config{Length: r.sounds.of(c.File.Flow), Book: c.File.Book}})
 		mu.Lock()
 		defer mu.Unlock()
 		jobs[i].result = result
 		left[of[i]]--
-		p.done(!result.Passed)
+		if over++; !result.Passed {
+			failed++
+		}
+		p.show(func() string { return fmt.Sprintf("%d of %s, %d failed", over, plural(len(jobs), "call"), failed) })
 		flush()
 	})
 	p.clear()
@@ -132,11 +137,11 @@ func (r *testRunner) perform(files []*testFile) *testSum {
 	return sum
 }
 
-// each calls f with 0 to n-1, on as many goroutines as there are jobs.
-func (r *testRunner) each(n int, f func(i int)) {
+// each calls f with 0 to n-1, so many at a time.
+func each(atATime, n int, f func(i int)) {
 	next := make(chan int)
 	var crew sync.WaitGroup
-	for range min(r.jobs, n) {
+	for range min(atATime, n) {
 		crew.Go(func() {
 			for i := range next {
 				f(i)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -58,7 +57,7 @@ func (r *testRunner) tell(f *testFile, width int) {
 	case f.problem != nil:
 		fmt.Fprintf(r.out, "%s  %s  cannot be read\n", r.paint(bad, "FAIL"), name)
 		for _, e := range f.problems() {
-			fmt.Fprintf(r.out, "%s\n", r.place(e.Error()))
+			fmt.Fprintf(r.out, "%s\n", place(r.paint, e.Error()))
 		}
 	case len(f.calls) == 0:
 		return // none of its calls is wanted
@@ -99,16 +98,16 @@ func (r *testRunner) failure(f scenario.Failure) string {
 		f.Transcript = "" // the whole of it stands above
 	}
 	first, rest, _ := strings.Cut(f.String(), "\n")
-	return r.place(first) + "\n" + rest
+	return place(r.paint, first) + "\n" + rest
 }
 
 // place makes the place of a message stand out.
-func (r *testRunner) place(text string) string {
+func place(paint paint, text string) string {
 	at, message, ok := strings.Cut(text, ": ")
 	if !ok {
 		return text
 	}
-	return r.paint(bold, at+":") + " " + r.paint(bad, message)
+	return paint(bold, at+":") + " " + paint(bad, message)
 }
 
 // summary is the last line.
@@ -153,59 +152,5 @@ func inTalk(d time.Duration) string {
 	default:
 		d = d.Round(time.Minute)
 		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
-	}
-}
-
-// A testProgress is the line that a person sees while much is being done.
-type testProgress struct {
-	mu                  sync.Mutex
-	out                 *os.File // nil: nobody looks
-	begun, told         time.Time
-	calls, over, failed int
-	shown               bool
-}
-
-// What is over before anybody has looked needs no progress.
-const (
-	progressAfter = 500 * time.Millisecond
-	progressEvery = 100 * time.Millisecond
-)
-
-func (r *testRunner) progress([]*testFile) *testProgress {
-	p := &testProgress{begun: time.Now()}
-	if f, ok := r.err.(*os.File); ok && onTerminal(f) {
-		p.out = f
-	}
-	return p
-}
-
-func (p *testProgress) loaded(calls int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.calls += calls
-}
-
-func (p *testProgress) done(failed bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.over++
-	if failed {
-		p.failed++
-	}
-	now := time.Now()
-	if p.out == nil || now.Sub(p.begun) < progressAfter || now.Sub(p.told) < progressEvery {
-		return
-	}
-	p.told, p.shown = now, true
-	fmt.Fprintf(p.out, "\r\x1b[K%d of %s, %d failed", p.over, plural(p.calls, "call"), p.failed)
-}
-
-// clear takes the line away, so that something else can be printed.
-func (p *testProgress) clear() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.shown {
-		p.shown = false
-		fmt.Fprint(p.out, "\r\x1b[K")
 	}
 }
