@@ -38,6 +38,24 @@ func callPath(callID string) string { return "/communications/calls/" + url.Path
 // errNoToken: there was none, so Graph was not asked.
 var errNoToken = errors.New("access token")
 
+// A noToken is why there was none. A status in it is the token service's, and
+// says nothing about the call: it must not pass for an answer of Graph.
+type noToken struct{ why error }
+
+func (n *noToken) Error() string { return errNoToken.Error() + ": " + n.why.Error() }
+
+func (n *noToken) Is(target error) bool {
+	switch target {
+	case errNoToken:
+		return true
+	case ErrBadRequest, ErrUnauthorized, ErrForbidden, ErrNotFound, ErrConflict, ErrThrottled, ErrUnavailable:
+		return false
+	}
+	return errors.Is(n.why, target)
+}
+
+func (n *noToken) As(target any) bool { return errors.As(n.why, target) }
+
 // attempt sends a request once its tenant may, at most twice: a 401 was not
 // executed, so one repeat with a fresh token is safe.
 func (c *Client) attempt(ctx context.Context, r *request, t *tenantState) error {
@@ -77,14 +95,14 @@ func (c *Client) authorized(ctx context.Context, r *request) error {
 
 func (c *Client) token(ctx context.Context, op string) (string, error) {
 	if err := ctx.Err(); err != nil {
-		return "", unsent(op, fmt.Errorf("%w: %w", errNoToken, err))
+		return "", unsent(op, &noToken{err})
 	}
 	token, err := c.tokens.Token(ctx)
 	if err == nil && (token == "" || !isASCII(token)) {
 		err = errors.New("the token source returned no token or one that is not printable ASCII")
 	}
 	if err != nil {
-		e := unsent(op, fmt.Errorf("%w: %w", errNoToken, err))
+		e := unsent(op, &noToken{err})
 		if inner, ok := errors.AsType[*Error](err); ok {
 			e.RetryAfter = inner.RetryAfter
 		}

@@ -170,6 +170,41 @@ func TestNothingIsSentWithoutAToken(t *testing.T) {
 	}
 }
 
+// The sentinels speak of the call. What a token service answered says nothing
+// about it: a live call was taken for gone because a token's address was wrong.
+func TestARefusalByTheTokenServiceIsNoneByGraph(t *testing.T) {
+	sentinels := []error{ErrBadRequest, ErrUnauthorized, ErrForbidden, ErrNotFound, ErrConflict, ErrThrottled, ErrUnavailable}
+	for _, status := range []int{400, 401, 403, 404, 409, 429, 503} {
+		source := &tokens{names: []string{""}, err: &Error{Op: "token", Status: status}}
+		w := &wire{steps: []step{answer(204, "")}}
+		c := newClient(t, w, func(cfg *Config) { cfg.Tokens = source })
+		_, err := c.GetCall(t.Context(), callID)
+		for _, s := range sentinels {
+			if errors.Is(err, s) {
+				t.Errorf("%d of the token service: %v is %q", status, err, s)
+			}
+		}
+		var inner *Error
+		if !errors.As(asError(t, err).Err, &inner) || inner.Status != status {
+			t.Errorf("%d: the token service's own error is lost: %v", status, err)
+		}
+		if w.count() != 0 || !errors.Is(err, ErrNotSent) || asError(t, err).Temporary() != (status == 429 || status == 503) {
+			t.Errorf("%d: %d sends, temporary %v", status, w.count(), asError(t, err).Temporary())
+		}
+	}
+	// A hang-up whose repeat gets no token has hung up nothing that we know of.
+	synctest.Test(t, func(t *testing.T) {
+		source := &tokens{names: []string{"a", ""}}
+		w := &wire{steps: []step{func(r *http.Request) (*http.Response, error) {
+			source.err = &Error{Op: "token", Status: 404}
+			return answer(500, "")(r)
+		}}}
+		if err := newClient(t, w, func(cfg *Config) { cfg.Tokens = source }).HangUp(t.Context(), callID); OutcomeOf(err) != Unsure {
+			t.Errorf("hang-up: %v, %v", OutcomeOf(err), err)
+		}
+	})
+}
+
 func TestACancelledContextSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-// Sentinels for errors.Is. Each says in which state the call may be.
+// Sentinels for errors.Is. Each says in which state the call may be, so what a
+// token service answered to a request for a token is none of those of statuses
+// in the error of a [Client]: the request was then not sent.
 var (
 	// ErrInvalidRequest: the request breaks a documented limit. Nothing was
 	// sent, the call is as it was.
