@@ -3,21 +3,55 @@ package graphclient
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
-// ListParticipants asks who is in a call. Participants without an id are left
-// out: nothing can be asked of them. Needs no permission of its own.
+// maxPages bounds the requests of one list; a page of Graph's has 20 entries or more.
+const maxPages = 50
+
+// ListParticipants asks who is in a call, page by page until Graph names no
+// further one. Participants without an id are left out: nothing can be asked
+// of them. Needs no permission of its own.
 func (c *Client) ListParticipants(ctx context.Context, callID string) ([]Participant, error) {
 	const op = "listParticipants"
 	if err := checkCallID(op, callID); err != nil {
 		return nil, err
 	}
-	var list []Participant
-	err := c.send(ctx, request{op: op, method: http.MethodGet, callID: callID, path: callPath(callID) + "/participants",
-		read: func(rep reply) (err error) { list, err = readParticipants(op, rep); return err }})
-	return list, err
+	var all []Participant
+	path := callPath(callID) + "/participants"
+	for range maxPages {
+		var page []Participant
+		var next string
+		err := c.send(ctx, request{op: op, method: http.MethodGet, callID: callID, path: path, read: func(rep reply) (err error) {
+			page, next, err = readParticipants(op, rep)
+			if err == nil && next != "" {
+				next, err = c.nextPage(op, rep, next)
+			}
+			return err
+		}})
+		if err != nil {
+			return nil, err // a part would pass for everybody
+		}
+		if all = append(all, page...); next == "" {
+			return all, nil
+		}
+		path = next
+	}
+	return nil, &Error{Op: op, Status: http.StatusOK, RequestID: requestID(), Err: fmt.Errorf("%w: more than %d pages", ErrTooLarge, maxPages)}
+}
+
+// nextPage is the address of a page below ours. The token goes nowhere else,
+// whatever an answer says.
+func (c *Client) nextPage(op string, rep reply, link string) (string, error) {
+	path, below := strings.CutPrefix(link, c.base+"/")
+	if !below || !isASCII(path) {
+		return "", unreadable(op, rep, errors.New("the next page is not below the address of Graph"))
+	}
+	return "/" + path, nil
 }
 
 // GetParticipant asks for one participant. ErrNotFound: not there, or the call

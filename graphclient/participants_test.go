@@ -2,6 +2,7 @@ package graphclient
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -106,5 +107,45 @@ func TestAnInvitationEndsUnderItsContext(t *testing.T) {
 		{"@odata.type":"#microsoft.graph.startHoldMusicOperation","clientContext":"ctx","status":"completed"}}]}`))
 	if err != nil || len(list) != 1 || list[0].Kind != KindOperationEnded || list[0].CallID != callID || list[0].Operation.OfInvite() {
 		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// Microsoft's description marks the list as one that comes in pages. Who
+// stands on the second one is in the call as well.
+func TestParticipantsAreReadPageByPage(t *testing.T) {
+	one := callPath(callID) + "/participants"
+	page := func(id, next string) step {
+		return answer(200, `{"value":[{"id":"`+id+`"}]`+next+`}`)
+	}
+	link := func(address string) string { return `,"@odata.nextLink":"` + address + `"` }
+	w := &wire{steps: []step{page("a", link(testBase+one+"?$skiptoken=x%20y")), page("b", link(testBase+one+"?$skiptoken=z")), page("c", `,"@odata.nextLink":null`)}}
+	list, err := newClient(t, w).ListParticipants(t.Context(), callID)
+	if err != nil || len(list) != 3 || list[0].ID != "a" || list[2].ID != "c" {
+		t.Errorf("%v, %v", list, err)
+	}
+	if got := w.sent[1].url; w.count() != 3 || got != testBase+one+"?$skiptoken=x%20y" {
+		t.Errorf("%d requests, the second for %s", w.count(), got)
+	}
+
+	for name, next := range map[string]string{
+		"elsewhere":             link("https://evil.test/v1.0/communications/calls/1/participants"),
+		"a name that begins so": link(testBase + ".evil.test/x"),
+		"no address":            link("2"),
+		"no text":               `,"@odata.nextLink":{}`,
+	} {
+		w := &wire{steps: []step{page("a", next), page("b", "")}}
+		list, err := newClient(t, w).ListParticipants(t.Context(), callID)
+		if !errors.Is(err, ErrUnreadable) || list != nil || w.count() != 1 || strings.Contains(err.Error(), "evil") {
+			t.Errorf("%s: %d requests, %v, %v", name, w.count(), list, err)
+		}
+	}
+
+	endless := &wire{steps: []step{page("a", link(testBase+one))}}
+	if list, err := newClient(t, endless).ListParticipants(t.Context(), callID); !errors.Is(err, ErrTooLarge) || list != nil || endless.count() != maxPages {
+		t.Errorf("endless: %d requests, %v", endless.count(), err)
+	}
+	half := &wire{steps: []step{page("a", link(testBase+one)), answer(404, "")}}
+	if list, err := newClient(t, half).ListParticipants(t.Context(), callID); !errors.Is(err, ErrNotFound) || list != nil {
+		t.Errorf("half of it: %v, %v", list, err)
 	}
 }

@@ -50,22 +50,25 @@ type RecordingInfo struct {
 	Status    RecordingStatus // open
 }
 
-// readParticipants reads a list of participants; empty and null are nobody.
-func readParticipants(op string, rep reply) ([]Participant, error) {
+// readParticipants reads a page of participants and where the next one is;
+// empty and null are nobody.
+func readParticipants(op string, rep reply) (list []Participant, next string, err error) {
 	s := scanner{b: rep.body}
-	var list []Participant
-	err := s.whole(func() error {
+	err = s.whole(func() error {
 		return s.object(func(key []byte) error {
-			if string(key) == "value" {
+			switch string(key) {
+			case "value":
 				return s.roster(func(p Participant) { list = append(list, p) })
+			case "@odata.nextlink":
+				return s.text(&next, "@odata.nextLink")
 			}
 			return s.skip()
 		})
 	})
 	if err != nil {
-		return nil, unreadable(op, rep, err)
+		return nil, "", unreadable(op, rep, err)
 	}
-	return slices.DeleteFunc(list, func(p Participant) bool { return p.ID == "" }), nil
+	return slices.DeleteFunc(list, func(p Participant) bool { return p.ID == "" }), next, nil
 }
 
 // roster reads an array of participants; anything else is nobody.
