@@ -59,6 +59,8 @@ type doctor struct {
 	tenants  []string
 	http     *http.Client
 	findings []finding
+
+	tokenless []string // of tenants, those for which there is no token
 }
 
 func (d *doctor) ok(check, format string, args ...any) {
@@ -100,7 +102,7 @@ func (c doctorCommand) Run(s streams) error {
 		return err
 	}
 	d.tokens(ctx, tokens)
-	d.clock(ctx, d.tokenURL)
+	_ = d.clock(ctx, d.tokenURL) // who cannot be asked gave no token: that is said
 	d.graphAnswers(ctx, tokens)
 	d.address(ctx)
 	d.webhook(ctx)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ func (d *doctor) tokens(ctx context.Context, source graphclient.TokenSource) {
 		cancel()
 		if err != nil {
 			d.bad(failure, about, "look at "+aboutToken(err), "there is none: %v", err)
+			d.tokenless = append(d.tokenless, tenant)
 			continue
 		}
 		d.claims(about, tenant, token)
@@ -82,32 +84,52 @@ func (d *doctor) claims(about, tenant, token string) {
 	}
 }
 
-// graphAnswers asks for a call that is not there, for each tenant.
+// graphAnswers asks for a call that is not there, for each tenant that has a
+// token.
 func (d *doctor) graphAnswers(ctx context.Context, source graphclient.TokenSource) {
-	d.clock(ctx, d.graph)
+	if err := d.clock(ctx, d.graph); err != nil {
+		d.bad(failure, "graph", "look at the network, DNS and proxy of this machine, and at --graph-url", "%s cannot be asked: %v", d.graph, err)
+		return
+	}
 	client, err := graphclient.New(graphclient.Config{Cloud: d.cfg.Cloud, BaseURL: d.graph, Tokens: source})
 	if err != nil {
 		d.bad(failure, "graph", "look at --graph-url", "%v", err)
 		return
 	}
 	for _, tenant := range d.tenants {
+		if slices.Contains(d.tokenless, tenant) {
+			continue // that is said already
+		}
 		about := strings.TrimSpace("graph " + tenant)
 		within, cancel := context.WithTimeout(graphclient.WithTenant(ctx, tenant), doctorTimeout)
 		_, err := client.GetCall(within, noSuchCall)
 		cancel()
 		switch {
-		case errors.Is(err, graphclient.ErrNotFound):
+		case errors.Is(err, graphclient.ErrNotFound) && codeOf(err) == noCallCode:
 			d.ok(about, "it takes the token, and knows of no such call")
+		case errors.Is(err, graphclient.ErrNotFound):
+			d.bad(failure, about, "look at --graph-url: it ends in the version, as in "+graphclient.DefaultBaseURL, "%s is not where Graph has its calls: %v", d.graph, err)
 		case errors.Is(err, graphclient.ErrUnauthorized):
 			d.bad(failure, about, "token and Graph must be of one cloud; look at --cloud, --graph-url and --token-url", "it refuses the token: %v", err)
 		case errors.Is(err, graphclient.ErrForbidden):
 			d.bad(failure, about, "give admin consent to the Calls permissions of the app registration in this tenant", "it forbids: %v", err)
 		case errors.Is(err, graphclient.ErrNotSent):
-			d.bad(failure, about, "mend the token, or the network to "+d.graph, "it was not asked: %v", err)
+			d.bad(failure, about, "look at the network to "+d.graph+", and at the certificate that it shows", "it was not asked: %v", err)
 		default:
 			d.bad(failure, about, "look at --graph-url; Microsoft's service status may say more", "it does not answer as Graph does: %v", err)
 		}
 	}
+}
+
+// noCallCode is the calling service's own number for a call that is not there
+// [issue #173]; any server can answer 404.
+const noCallCode = "8522"
+
+func codeOf(err error) string {
+	if e, ok := errors.AsType[*graphclient.Error](err); ok {
+		return e.Code
+	}
+	return ""
 }
 
 // authority is the server that gives out the tokens; empty where that is the
@@ -148,22 +170,22 @@ func (d *doctor) expiry(until, now time.Time) {
 	}
 }
 
-// clock compares ours with that of a server; an empty address is nobody.
-func (d *doctor) clock(ctx context.Context, address string) {
+// clock compares ours with that of a server; an empty address is nobody. The
+// error says why it could not be asked, and is for the caller to report.
+func (d *doctor) clock(ctx context.Context, address string) error {
 	if address == "" {
-		return
+		return nil
 	}
 	began := time.Now()
 	res, err := d.get(ctx, http.MethodHead, address)
 	if err != nil {
-		d.bad(failure, "clock", "look at the network, DNS and proxy of this machine", "%s cannot be asked: %v", address, plainCause(err))
-		return
+		return plainCause(err)
 	}
 	res.Body.Close()
 	theirs, err := http.ParseTime(res.Header.Get("Date"))
 	if err != nil {
 		d.bad(warning, "clock", "nothing, if another server answers for "+address, "%s does not say what time it is", address)
-		return
+		return nil
 	}
 	// Their time has whole seconds and was true some time between.
 	mine := began.Add(time.Since(began) / 2)
@@ -177,6 +199,7 @@ func (d *doctor) clock(ctx context.Context, address string) {
 	default:
 		d.ok("clock", "within %v of that of %s", skewWarning, address)
 	}
+	return nil
 }
 
 func (d *doctor) get(ctx context.Context, method, address string) (*http.Response, error) {

@@ -104,7 +104,7 @@ func TestDoctorAsksGraphForACallThatIsNotThere(t *testing.T) {
 		got := examine(t, func(d *doctor) {
 			graph := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.WriteHeader(status)
-				fmt.Fprint(w, `{"error":{"code":"8522","message":"Call not found."}`)
+				fmt.Fprint(w, `{"error":{"code":"8522","message":"Call not found."}}`)
 			}))
 			t.Cleanup(graph.Close)
 			d.graph = graph.URL + "/v1.0"
@@ -112,6 +112,77 @@ func TestDoctorAsksGraphForACallThatIsNotThere(t *testing.T) {
 		})
 		if !strings.Contains(got, want) {
 			t.Errorf("%d: no %q in\n%s", status, want, got)
+		}
+	}
+}
+
+// Any server can say 404; only Graph's calling service says that a call is not there.
+func TestDoctorKnowsGraphFromAnyOtherServer(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"error":{"code":"8522"}}`:       "ok       graph",
+		`{"error":{"code":"BadRequest"}}`: "is not where Graph has its calls",
+		``:                                "is not where Graph has its calls",
+		`<html>`:                          "error    graph",
+	} {
+		got := examine(t, func(d *doctor) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.WriteHeader(http.StatusNotFound)
+				fmt.Fprint(w, body)
+			}))
+			t.Cleanup(server.Close)
+			d.graph = server.URL + "/v9"
+			d.graphAnswers(t.Context(), fixed{token: "x"})
+		})
+		if !strings.Contains(got, want) {
+			t.Errorf("%q: no %q in\n%s", body, want, got)
+		}
+	}
+}
+
+// One cause is one finding: what follows from it is not told as well.
+func TestDoctorTellsACauseOnce(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	none := fixed{err: &graphclient.Error{Op: "token", Status: 404}}
+	got := examine(t, func(d *doctor) {
+		d.graph = server.URL
+		d.tokens(t.Context(), none)
+		d.graphAnswers(t.Context(), none)
+	})
+	if !strings.Contains(got, "1 error,") || strings.Contains(got, "graph "+doctorTenant) {
+		t.Errorf("without a token:\n%s", got)
+	}
+	got = examine(t, func(d *doctor) {
+		d.prompts(t.Context(), []string{server.URL + "/a.wav", server.URL + "/b.wav", server.URL + "/c.wav"})
+	})
+	if !strings.Contains(got, "/a.wav answers 404, not 200; so it is with 3 of 3 files") || !strings.Contains(got, "1 error,") {
+		t.Errorf("without prompts:\n%s", got)
+	}
+	server.Close()
+	got = examine(t, func(d *doctor) {
+		d.graph = server.URL
+		if err := d.clock(t.Context(), server.URL); err == nil {
+			t.Error("a server that is not there told the time")
+		}
+		d.graphAnswers(t.Context(), fixed{token: "x"})
+	})
+	if !strings.Contains(got, "error    graph: "+server.URL+" cannot be asked") || !strings.Contains(got, "1 error,") {
+		t.Errorf("without Graph:\n%s", got)
+	}
+}
+
+func TestDoctorMeasuresTheWebhookAndItsCertificate(t *testing.T) {
+	for took, want := range map[time.Duration]string{answerSlow: "0 warnings", answerSlow + 1: "warning  webhook: it took 1.000000001s to answer"} {
+		if got := examine(t, func(d *doctor) { d.speed(took) }); !strings.Contains(got, want) {
+			t.Errorf("%v: no %q in\n%s", took, want, got)
+		}
+	}
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]string{
+		certificateOf - 1: "warning  certificate: it ends on 2026-12-08", certificateOf: "ok       certificate: valid until 2026-12-08",
+	} {
+		if got := examine(t, func(d *doctor) { d.certificate(now.Add(left), now) }); !strings.Contains(got, want) {
+			t.Errorf("%v: no %q in\n%s", left, want, got)
 		}
 	}
 }
@@ -125,7 +196,9 @@ func TestDoctorComparesClocks(t *testing.T) {
 				w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
 			}))
 			t.Cleanup(server.Close)
-			d.clock(t.Context(), server.URL)
+			if err := d.clock(t.Context(), server.URL); err != nil {
+				t.Error(err)
+			}
 		})
 		if !strings.Contains(got, want) {
 			t.Errorf("%v: no %q in\n%s", off, want, got)
@@ -173,7 +246,7 @@ func TestDoctorFetchesPromptsAsGraphDoes(t *testing.T) {
 	server := httptest.NewServer(files)
 	t.Cleanup(server.Close)
 	for name, want := range map[string]string{
-		"good": "ok       prompts: 1 file can be fetched", "fast": "is 44100 Hz stereo 16-bit PCM", "none": "not a WAV file",
+		"good": "ok       prompts: 1 file can be fetched", "fast": "it is 44100 Hz stereo 16-bit PCM", "none": "not a WAV file",
 		"moved": "answers 302, not 200", "gone": "answers 404, not 200",
 	} {
 		got := examine(t, func(d *doctor) { d.prompts(t.Context(), []string{server.URL + "/" + name + ".wav"}) })
@@ -203,10 +276,17 @@ func TestDoctorLooksAtTheCertificateAndTheAddress(t *testing.T) {
 		"https://10.1.2.3":    "10.1.2.3, which is not public",
 		"https://8.8.8.8":     "ok       public address",
 	} {
-		got := examine(t, func(d *doctor) { d.cfg.PublicURL = address; d.address(t.Context()) })
+		got := examine(t, func(d *doctor) {
+			d.cfg.PublicURL, d.graph = address, "http://127.0.0.1:9/v1.0"
+			d.address(t.Context())
+		})
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: no %q in\n%s", address, want, got)
 		}
+	}
+	// What a simulator on this machine can call, Microsoft cannot.
+	if got := examine(t, func(d *doctor) { d.cfg.PublicURL = "http://127.0.0.1:1"; d.address(t.Context()) }); !strings.Contains(got, "error    public address") {
+		t.Errorf("plain http for Graph itself:\n%s", got)
 	}
 }
 
@@ -269,7 +349,7 @@ func TestDoctorKnowsWhoGivesOutTheTokens(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if got := examine(t, func(d *doctor) { d.clock(t.Context(), "") }); strings.Contains(got, "clock") {
+	if got := examine(t, func(d *doctor) { _ = d.clock(t.Context(), "") }); strings.Contains(got, "clock") {
 		t.Errorf("nobody was asked:\n%s", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -30,7 +31,11 @@ func (d *doctor) address(ctx context.Context) {
 	const about = "public address"
 	u, err := url.Parse(d.cfg.PublicURL)
 	if err != nil || u.Scheme != "https" {
-		d.bad(warning, about, "give --public-url the https address of a tunnel or proxy before real calls", "%s is plain http: good for a simulator on this machine only", d.cfg.PublicURL)
+		grave := warning
+		if g, err := url.Parse(d.graph); err != nil || !loopback(g.Hostname()) {
+			grave = failure // Graph takes no such address, and would not reach it
+		}
+		d.bad(grave, about, "give --public-url the https address of a tunnel or proxy before real calls", "%s is plain http: good for a simulator on this machine only", d.cfg.PublicURL)
 		return
 	}
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
@@ -65,7 +70,9 @@ func (d *doctor) webhook(ctx context.Context) {
 		return
 	}
 	res.Body.Close()
-	d.certificate(res)
+	if res.TLS != nil && len(res.TLS.PeerCertificates) > 0 {
+		d.certificate(res.TLS.PeerCertificates[0].NotAfter, time.Now())
+	}
 	switch {
 	case res.StatusCode == http.StatusForbidden:
 		d.ok(about, "%s refuses an unsigned notification with 403, as it must", address)
@@ -78,43 +85,41 @@ func (d *doctor) webhook(ctx context.Context) {
 	default:
 		d.bad(failure, about, "the path must end at serve: Graph follows no redirect and needs POST to "+address, "%s answers %d, not 403", address, res.StatusCode)
 	}
+	d.speed(took)
+}
+
+// speed is about how long the webhook took, connection included, as it does
+// for Graph's first notification.
+func (d *doctor) speed(took time.Duration) {
 	if took > answerSlow {
-		d.bad(warning, about, "callers wait as long: move the bot or its proxy closer, and start it before calls come", "it took %v to answer", took)
+		d.bad(warning, "webhook", "callers wait as long: move the bot or its proxy closer, and start it before calls come", "it took %v to answer", took)
 	}
 }
 
-// certificate looks at the one that the webhook came with; its chain and name
-// were checked when the connection was made.
-func (d *doctor) certificate(res *http.Response) {
-	if res.TLS == nil || len(res.TLS.PeerCertificates) == 0 {
-		return
-	}
-	until := res.TLS.PeerCertificates[0].NotAfter
-	if left := time.Until(until); left < certificateOf {
+// certificate looks at the end of the one that the webhook came with; its
+// chain and name were checked when the connection was made.
+func (d *doctor) certificate(until, now time.Time) {
+	if until.Sub(now) < certificateOf {
 		d.bad(warning, "certificate", "renew it; Graph does not call a webhook whose certificate is not valid", "it ends on %s", until.Format(time.DateOnly))
 		return
 	}
 	d.ok("certificate", "valid until %s", until.Format(time.DateOnly))
 }
 
-// fetch reads a document or says why not.
-func (d *doctor) fetch(ctx context.Context, about, mend, address string) ([]byte, bool) {
+// fetch reads a document, or says in words that follow its address why not.
+func (d *doctor) fetch(ctx context.Context, address string) (body []byte, problem string) {
 	res, err := d.get(ctx, http.MethodGet, address)
 	if err != nil {
-		d.bad(failure, about, mend, "%s cannot be fetched: %v", address, plainCause(err))
-		return nil, false
+		return nil, fmt.Sprintf("cannot be fetched: %v", plainCause(err))
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		d.bad(failure, about, mend, "%s answers %d, not 200", address, res.StatusCode)
-		return nil, false
+		return nil, fmt.Sprintf("answers %d, not 200", res.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxFetched))
-	if err != nil {
-		d.bad(failure, about, mend, "%s broke off", address)
-		return nil, false
+	if body, err = io.ReadAll(io.LimitReader(res.Body, maxFetched)); err != nil {
+		return nil, "broke off"
 	}
-	return body, true
+	return body, ""
 }
 
 // keys looks at the OpenID document and the keys that it names.
@@ -125,8 +130,9 @@ func (d *doctor) keys(ctx context.Context) {
 		Keys       string   `json:"jwks_uri"`
 		Algorithms []string `json:"id_token_signing_alg_values_supported"`
 	}
-	body, ok := d.fetch(ctx, about, mend, d.cfg.OpenIDURL)
-	if !ok {
+	body, problem := d.fetch(ctx, d.cfg.OpenIDURL)
+	if problem != "" {
+		d.bad(failure, about, mend, "%s %s", d.cfg.OpenIDURL, problem)
 		return
 	}
 	if json.Unmarshal(body, &document) != nil || document.Keys == "" {
@@ -149,7 +155,8 @@ func (d *doctor) keys(ctx context.Context) {
 			ID   string `json:"kid"`
 		} `json:"keys"`
 	}
-	if body, ok = d.fetch(ctx, about, mend, document.Keys); !ok {
+	if body, problem = d.fetch(ctx, document.Keys); problem != "" {
+		d.bad(failure, about, mend, "%s %s", document.Keys, problem)
 		return
 	}
 	rsa := 0
@@ -167,26 +174,50 @@ func (d *doctor) keys(ctx context.Context) {
 	d.ok(about, "%s for notifications (RS256)", plural(rsa, "key"))
 }
 
-// prompts fetches each prompt as Graph would.
+// prompts fetches each prompt as Graph would. What is wrong with many of them
+// alike has one cause and is told once.
 func (d *doctor) prompts(ctx context.Context, addresses []string) {
-	const mend = "Graph plays silence instead: serve must run with this very folder of audio, and the way to it must not change, redirect or cut it"
-	good := 0
+	wrong := map[string][]string{} // by what is wrong
+	var order []string
 	for _, address := range addresses {
-		body, ok := d.fetch(ctx, "prompt", mend, address)
-		if !ok {
-			continue
-		}
-		format, err := wav.Read(bytes.NewReader(body), int64(len(body)))
-		switch {
-		case err != nil:
-			d.bad(failure, "prompt", mend, "%s: %v", address, err)
-		case !format.Playable():
-			d.bad(failure, "prompt", "convert it to 16000 Hz mono 16-bit PCM", "%s is %s", address, format)
-		default:
-			good++
+		if problem := d.prompt(ctx, address); problem != "" {
+			if wrong[problem] == nil {
+				order = append(order, problem)
+			}
+			wrong[problem] = append(wrong[problem], address)
 		}
 	}
-	if good == len(addresses) {
-		d.ok("prompts", "%s can be fetched and played", plural(good, "file"))
+	for _, problem := range order {
+		alike := wrong[problem]
+		mend := "Graph plays silence instead: serve must run with this very folder of audio, and the way to it must not change, redirect or cut it"
+		if strings.HasPrefix(problem, notPlayable) {
+			mend = "convert it to 16000 Hz mono 16-bit PCM"
+		}
+		found := alike[0] + " " + problem
+		if len(alike) > 1 {
+			found += fmt.Sprintf("; so it is with %d of %s", len(alike), plural(len(addresses), "file"))
+		}
+		d.bad(failure, "prompt", mend, "%s", found)
 	}
+	if len(order) == 0 {
+		d.ok("prompts", "%s can be fetched and played", plural(len(addresses), "file"))
+	}
+}
+
+const notPlayable = "is not played by Graph: it is "
+
+// prompt says what is wrong with one, in words that follow its address.
+func (d *doctor) prompt(ctx context.Context, address string) string {
+	body, problem := d.fetch(ctx, address)
+	if problem != "" {
+		return problem
+	}
+	format, err := wav.Read(bytes.NewReader(body), int64(len(body)))
+	switch {
+	case err != nil:
+		return fmt.Sprintf("cannot be played: %v", err)
+	case !format.Playable():
+		return fmt.Sprintf("%s%s", notPlayable, format)
+	}
+	return ""
 }
