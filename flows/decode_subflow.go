@@ -123,6 +123,7 @@ func (l *loader) useFile(n *yaml.Node) (section, bool) {
 		return section{}, false
 	}
 	l.hashed = append(l.hashed, src.text)
+	l.flow.Sources = append(l.flow.Sources, Source{src.file, src.text})
 	var good bool
 	l.in(newScope(src, -1, nil), func() { _, good = l.text(title, "the name of a sub-flow") })
 	if !good {

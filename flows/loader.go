@@ -89,7 +89,7 @@ func loadFile(used *usedFiles, file string, src []byte) *loader {
 		initialized: make(map[int]bool),
 
 		flow: &Flow{
-			File: file, Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
+			File: file, Sources: []Source{{file, src}}, Start: NoStep, BeforeAnswer: NoStep, OnHangup: OnHangup{Step: NoStep}, Zone: time.UTC,
 		},
 	}
 	l.scopes = []*scope{l.scope}

@@ -38,6 +38,14 @@ type Flow struct {
 	Subflows  []Subflow
 	Hosts     []string          // hosts that its requests may reach, in lower case, port included when given
 	Speak     map[string]string // language → folder of the recordings that spoken values are made of
+
+	Sources []Source // the flow file, then those of the sub-flows that it takes in
+}
+
+// A Source is a file that a flow was made of, as it was when it was loaded.
+type Source struct {
+	File string // as in [Pos]
+	Text []byte // must not be changed
 }
 
 // A Step is one step of a flow. Everything that a name could refer to has

@@ -18,6 +18,14 @@ type Config struct {
 	// Unfold draws the steps of sub-flows too, each in a frame. Otherwise a
 	// sub-flow is nothing but the steps that call it.
 	Unfold bool
+
+	// Prefix stands in front of all ids of an SVG, for pages with several.
+	Prefix string
+
+	// Beside is what else is said in the box of a step (exit nil) and at the
+	// arrow of a way out of it, such as how often it was taken; empty: nothing.
+	// Nil: nothing anywhere.
+	Beside func(step flows.StepID, exit *flows.Exit) string
 }
 
 // A picture is what is drawn, in the order of the flow.
@@ -27,6 +35,7 @@ type picture struct {
 	edges  []*edge
 	frames []frame
 	notes  []string // what holds everywhere
+	config Config
 	byStep map[flows.StepID]*node
 }
 
@@ -48,6 +57,7 @@ type edge struct {
 	from, to *node
 	labels   []string
 	style    style
+	ways     []Way // that it stands for
 }
 
 // style of an edge.
@@ -62,7 +72,7 @@ const (
 
 // newPicture lays out what is to be drawn.
 func newPicture(f *flows.Flow, c Config) *picture {
-	p := &picture{flow: f, byStep: make(map[flows.StepID]*node)}
+	p := &picture{flow: f, config: c, byStep: make(map[flows.StepID]*node)}
 	if c.Unfold {
 		for i := range f.Subflows {
 			p.frames = append(p.frames, frame{f.Subflows[i].Name})
@@ -92,6 +102,9 @@ func (p *picture) addStep(s *flows.Step, c Config) {
 	}
 	n.look = lookOf(s.Body)
 	n.lines = p.summary(s)
+	if more := p.beside(s.ID, nil); more != "" {
+		n.lines = append(n.lines, more)
+	}
 	p.nodes = append(p.nodes, n)
 	p.byStep[s.ID] = n
 }
@@ -143,15 +156,17 @@ func (p *picture) begin() {
 }
 
 // connect adds a label to the edge between two boxes, and makes it if need be.
-func (p *picture) connect(from, to *node, label string, how style) {
+func (p *picture) connect(from, to *node, label string, how style) *edge {
 	i := slices.IndexFunc(p.edges, func(e *edge) bool { return e.from == from && e.to == to && e.style == how })
 	if i < 0 {
 		p.edges = append(p.edges, &edge{from: from, to: to, style: how})
 		i = len(p.edges) - 1
 	}
-	if e := p.edges[i]; label != "" && !slices.Contains(e.labels, label) {
+	e := p.edges[i]
+	if label != "" && !slices.Contains(e.labels, label) {
 		e.labels = append(e.labels, label)
 	}
+	return e
 }
 
 // leads draws the ways out of a step.
@@ -172,7 +187,9 @@ func (p *picture) leads(s *flows.Step, every everywhere) {
 		if s.Part {
 			label, how = partly(s, x)
 		}
-		p.connect(from, to, label, how)
+		label = strings.TrimSpace(label + " " + p.beside(s.ID, &x))
+		e := p.connect(from, to, label, how)
+		e.ways = append(e.ways, Way{s.ID, x})
 	}
 }
 

@@ -59,7 +59,17 @@ func (p *picture) finish(raw []byte) ([]byte, error) {
 	end := strings.Index(text, ">") + 1
 	head := fmt.Sprintf("\n<title id=\"flow-title\">%s</title>\n<desc id=\"flow-description\">%s</desc>\n<style>\n%s</style>",
 		htmlText(p.title()), htmlText(p.description()), sheet())
-	return []byte(text[:end] + head + text[end:]), nil
+	return []byte(p.prefixed(text[:end] + head + text[end:])), nil
+}
+
+// prefixed has the prefix in front of all ids. In texts a quote is &quot;.
+func (p *picture) prefixed(text string) string {
+	if p.config.Prefix == "" {
+		return text
+	}
+	prefix := htmlText(p.config.Prefix)
+	text = strings.Replace(text, `aria-labelledby="flow-title flow-description"`, fmt.Sprintf(`aria-labelledby="%[1]sflow-title %[1]sflow-description"`, prefix), 1)
+	return strings.ReplaceAll(text, ` id="`, ` id="`+prefix)
 }
 
 // sheet colours the picture anew where somebody likes it dark. The colours of
