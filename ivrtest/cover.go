@@ -1,6 +1,8 @@
 package ivrtest
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/ivrflow/ivrflow/internal/coverage"
+	"github.com/ivrflow/ivrflow/internal/coverage/page"
 	"github.com/ivrflow/ivrflow/internal/scenario"
 )
 
@@ -16,6 +19,21 @@ import (
 // file when all of them are done. `go test -v` prints what is missing.
 func Cover(file string) Option {
 	return option(func(c *config) { c.cover, c.coverFile = true, file })
+}
+
+// CoverHTML has [Run] count as [Cover] does, and write a page for a browser
+// when all calls are done: the flows drawn and coloured, and what is missing.
+// It may be given beside Cover.
+func CoverHTML(file string) Option {
+	return option(func(c *config) {
+		c.cover, c.coverPage = true, func(r *coverage.Report) error {
+			var b bytes.Buffer
+			if err := page.Write(context.Background(), &b, r); err != nil {
+				return err
+			}
+			return os.WriteFile(file, b.Bytes(), 0o644)
+		}
+	})
 }
 
 // CoverAtLeast fails the test when its calls have reached less of a flow, in
@@ -78,6 +96,12 @@ func (v *covering) conclude(t testing.TB) {
 	if v.config.coverFile != "" {
 		if err := v.write(report); err != nil {
 			say(t, "ivrtest.Cover: "+err.Error())
+			t.Fail()
+		}
+	}
+	if v.config.coverPage != nil {
+		if err := v.config.coverPage(report); err != nil {
+			say(t, "ivrtest.CoverHTML: "+err.Error())
 			t.Fail()
 		}
 	}

@@ -80,10 +80,13 @@ func TestRunOfOneFile(t *testing.T) {
 }
 
 func TestCover(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "coverage.json")
+	file, page := filepath.Join(t.TempDir(), "coverage.json"), filepath.Join(t.TempDir(), "coverage.html")
 	t.Run("calls", func(t *testing.T) {
-		ivrtest.Run(t, "testdata/calls", shop(t), program(), ivrtest.Cover(file), ivrtest.CoverAtLeast("steps=50"))
+		ivrtest.Run(t, "testdata/calls", shop(t), program(), ivrtest.Cover(file), ivrtest.CoverHTML(page), ivrtest.CoverAtLeast("steps=50"))
 	})
+	if html, err := os.ReadFile(page); err != nil || !strings.Contains(string(html), "testdata/calls/articles.call/an article that is there") {
+		t.Errorf("the page does not name a scenario; %v", err)
+	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrflow/ivrflow/engine"
 	"github.com/ivrflow/ivrflow/internal/callfile"
+	"github.com/ivrflow/ivrflow/internal/coverage"
 )
 
 // Options are what the flow is told by its caller and its host. The zero
@@ -57,8 +58,8 @@ type Options struct {
 // configure implements Option.
 func (o Options) configure(c *config) { c.options = o }
 
-// An Option changes what [Run] does: [Options] is one; [Verbose], [Cover] and
-// [CoverAtLeast] make others.
+// An Option changes what [Run] does: [Options] is one; [Verbose], [Cover],
+// [CoverHTML] and [CoverAtLeast] make others.
 type Option interface{ configure(*config) }
 
 // config is what all options say together.
@@ -68,6 +69,8 @@ type config struct {
 
 	cover                 bool
 	coverFile, coverLeast string
+	// A function, so that a program without a page is linked without what draws one.
+	coverPage func(*coverage.Report) error
 }
 
 // Verbose has the transcript of every call printed, not only that of those

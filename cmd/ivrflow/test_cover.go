@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 
 	"github.com/ivrflow/ivrflow/internal/coverage"
+	"github.com/ivrflow/ivrflow/internal/coverage/page"
 )
 
 // coverFlags say what is done with what the calls have reached.
@@ -13,6 +16,7 @@ type coverFlags struct {
 	Cover     bool   `help:"Print what the calls have reached of their flows, and what is missing."`
 	CoverMin  string `name:"cover-min" help:"Fail when less was reached, in percent: steps=100,options=90." placeholder:"KIND=N,…"`
 	CoverJSON string `name:"cover-json" help:"Write what was reached as JSON." placeholder:"FILE"`
+	CoverHTML string `name:"cover-html" help:"Write what was reached as a page for a browser: the flows drawn and coloured, what is missing." placeholder:"FILE"`
 
 	least coverage.Thresholds
 }
@@ -29,7 +33,9 @@ func (c *coverFlags) read() (err error) {
 }
 
 // wanted: somebody wants to know.
-func (c *coverFlags) wanted() bool { return c.Cover || c.CoverMin != "" || c.CoverJSON != "" }
+func (c *coverFlags) wanted() bool {
+	return c.Cover || c.CoverMin != "" || c.CoverJSON != "" || c.CoverHTML != ""
+}
 
 // covered has what the calls of a run have reached, a profile a flow.
 func (s *testSum) covered() *coverage.Report {
@@ -61,6 +67,11 @@ func (r *testRunner) tellCover(sum *testSum) error {
 			return err
 		}
 	}
+	if c.CoverHTML != "" {
+		if err := writePage(c.CoverHTML, report); err != nil {
+			return err
+		}
+	}
 	short := report.Check(c.least)
 	for _, s := range short {
 		fmt.Fprintln(r.err, r.paint(bad, s.String()))
@@ -87,6 +98,17 @@ func reportCover(r *coverage.Report) []coverReport {
 		all = append(all, one)
 	}
 	return all
+}
+
+func writePage(file string, r *coverage.Report) error {
+	var b bytes.Buffer
+	if err := page.Write(context.Background(), &b, r); err != nil {
+		return fmt.Errorf("--cover-html: %w", err)
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		return usagef("--cover-html: %w", err)
+	}
+	return nil
 }
 
 func writeFile(flag, file string, v any) error {

@@ -4,8 +4,8 @@
 // [Kind]s; [Profile.Add] reads the turns of a call and counts what was reached,
 // and by which scenario. Profiles of several runs are put together with
 // [Profile.Merge] and kept as JSON, which is bound to the version of the flow.
-// [Profile.Text] is what a terminal shows, [HTML] a page with the flow drawn
-// and coloured, and [Thresholds] are what a machine checks.
+// [Profile.Text] is what a terminal shows, package page makes a page with the
+// flow drawn and coloured, and [Thresholds] are what a machine checks.
 //
 // # What is counted
 //

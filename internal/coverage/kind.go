@@ -28,8 +28,8 @@ func Kinds() []Kind {
 // Title is the kind as people write it.
 func (k Kind) Title() string { return strings.ReplaceAll(string(k), "-", " ") }
 
-// half is what a unit is of which only a part was reached.
-func (k Kind) half() string {
+// Half is what a unit is of which only a part was reached.
+func (k Kind) Half() string {
 	if k == CancelPoints {
 		return "only heard"
 	}

@@ -15,7 +15,7 @@ func (p *Profile) Text() string {
 		}
 		fmt.Fprintf(&b, "  %-14s %4d %%  %4d of %-4d", t.Kind.Title(), t.Percent(), t.Full, t.Of)
 		if t.Half > 0 {
-			fmt.Fprintf(&b, " and %d %s", t.Half, t.Kind.half())
+			fmt.Fprintf(&b, " and %d %s", t.Half, t.Kind.Half())
 		}
 		b.WriteByte('\n')
 	}
