@@ -53,6 +53,7 @@ var rooms = []room{
 	{path: "internal/graphapi", ours: []string{"internal/spelling"}, theirs: []string{"github.com/getkin/kin-openapi"}, noStd: []string{"net", "os", "log", "context"}},
 	{path: "graphsim", ours: []string{"internal/graphapi", "internal/spelling"}},
 	{path: "internal/world", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling"}, theirs: []string{}, noStd: clockless},
+	{path: "internal/tracer", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling", "internal/world", "internal/facts", "trace"}, theirs: []string{}, noStd: clockless},
 	{path: "internal/explore", ours: []string{"flows", "internal/call", "internal/media", "internal/spelling", "internal/world", "internal/callfile", "internal/scenario"}, theirs: []string{}, noStd: clockless},
 	{path: "internal/callfile", ours: []string{"internal/spelling"}, theirs: []string{}, noStd: clockless},
 	{path: "internal/scenario", ours: []string{"flows", "internal/call", "internal/callfile", "internal/media", "internal/spelling", "internal/world"},

@@ -68,55 +68,84 @@ type File struct {
 	// Torn is the line that the trace ends with in the middle, because it was
 	// written to or rotated meanwhile: it was left out. nil: none.
 	Torn error
+	// Wrong says of each line that is no record of a trace where it stands and
+	// why, of at most MaxWrong. Such lines are left out; a call that one of
+	// them was of is not Whole.
+	Wrong []error
+	// LeftOut counts the lines of Wrong, also those that are not in it.
+	LeftOut int
 }
+
+// MaxWrong is how many lines of a file are told that are none of a trace: it
+// may be a file of something else.
+const MaxWrong = 100
 
 // maxLine bounds one line: the longest has a large answer of a service in it.
 const maxLine = 4 << 20
 
-// Read reads a trace. The name stands in errors, which say file:line, what is
-// wrong and how to go on. A last line that is cut short is not an error.
+var errLong = fmt.Errorf("the line is longer than %d MB, which none of a trace is", maxLine>>20)
+
+// Read reads a trace. The name stands in what is said of lines: file:line,
+// what is wrong and how to go on. The error is that of the reader; lines that
+// are wrong are no error, see [File], and the calls of the others are read.
 func Read(name string, r io.Reader) (*File, error) {
 	in := bufio.NewReaderSize(r, 64<<10)
-	s := &sorter{byRun: map[string]int{}, byID: map[string]int{}}
+	f, s := &File{}, &sorter{by: map[key]int{}}
 	for number := 1; ; number++ {
 		text, whole, err := nextLine(in)
-		if err != nil && err != io.EOF {
+		if err != nil && err != io.EOF && err != errLong {
 			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
 		}
-		if len(bytes.TrimSpace(text)) > 0 {
-			line := Line{File: name, Number: number}
-			wrong := parse(text, &line.Record)
-			switch {
-			case wrong == nil:
-				s.add(line)
-			case !whole:
-				return &File{Calls: s.calls, Torn: fmt.Errorf("%s:%d: the trace ends in the middle of this line, which is left out", name, number)}, nil
-			default:
-				return nil, fmt.Errorf("%s:%d: %w; give a file that engine.Config.Trace or `ivrflow serve --trace` has written, without other lines", name, number, wrong)
-			}
+		line := Line{File: name, Number: number}
+		switch wrong := parse(text, err, &line.Record); {
+		case err != errLong && len(bytes.TrimSpace(text)) == 0:
+		case wrong == nil:
+			s.add(line)
+		case !whole && err == io.EOF:
+			f.Torn = fmt.Errorf("%s: the trace ends in the middle of this line, which is left out", line.Place())
+		default:
+			f.wrong(fmt.Errorf("%s: %w", line.Place(), wrong))
 		}
 		if err == io.EOF {
-			return &File{Calls: s.calls}, nil
+			f.Calls = s.calls
+			return f, nil
 		}
 	}
 }
 
-// nextLine reads up to the end of a line; whole: the end was there.
+func (f *File) wrong(err error) {
+	f.LeftOut++
+	if len(f.Wrong) < MaxWrong {
+		f.Wrong = append(f.Wrong, err)
+	}
+}
+
+// nextLine reads up to the end of a line; whole: the end was there. Of a line
+// that is too long, errLong, the rest is passed over.
 func nextLine(in *bufio.Reader) (text []byte, whole bool, err error) {
+	long := false
 	for {
 		part, err := in.ReadSlice('\n')
-		text = append(text, part...)
+		if long = long || len(text)+len(part) > maxLine; long {
+			text = nil
+		} else {
+			text = append(text, part...)
+		}
 		switch {
-		case len(text) > maxLine:
-			return nil, false, fmt.Errorf("the line is longer than %d MB, which none of a trace is", maxLine>>20)
 		case errors.Is(err, bufio.ErrBufferFull):
+		case long && (err == nil || err == io.EOF):
+			return nil, err == nil, errLong
 		default:
 			return text, err == nil, err
 		}
 	}
 }
 
-func parse(text []byte, r *Record) error {
+// parse reads a line, unless that has gone wrong already.
+func parse(text []byte, unread error, r *Record) error {
+	if unread == errLong {
+		return unread
+	}
 	if err := json.Unmarshal(text, r); err != nil {
 		return fmt.Errorf("no record of a trace: %w", err)
 	}
@@ -135,20 +164,24 @@ func parse(text []byte, r *Record) error {
 
 // A sorter sorts lines by call.
 type sorter struct {
-	calls       []Call
-	byRun, byID map[string]int
+	calls []Call
+	by    map[key]int // index in calls
 }
 
+// A key is what a line says of its call. The same run in another call is
+// another one: calls that were never real may all have the same.
+type key struct{ run, call string }
+
 func (s *sorter) add(l Line) {
-	index, key := s.byRun, l.Run
-	if key == "" { // of a version that does not name runs
-		index, key = s.byID, l.Call
+	k := key{l.Run, l.Call}
+	i, known := s.by[k]
+	if !known && l.Birth == nil {
+		i, known = s.by[key{run: l.Run}] // Graph has named it meanwhile
 	}
-	i, known := index[key]
 	if !known {
 		i = len(s.calls)
-		index[key] = i
 		s.calls = append(s.calls, Call{})
 	}
+	s.by[k] = i
 	s.calls[i].Lines = append(s.calls[i].Lines, l)
 }

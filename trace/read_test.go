@@ -68,22 +68,44 @@ func TestATornTraceIsRead(t *testing.T) {
 	}
 }
 
-func TestWhatIsWrongWithATraceIsSaidWithItsLine(t *testing.T) {
+func TestWhatIsWrongWithATraceIsSaidWithItsLineAndTheRestIsRead(t *testing.T) {
 	good := line("A", "a", 1, "begin")
 	for name, c := range map[string]struct{ text, want string }{
-		"no JSON":        {good + "hello\n" + good, "t:2: no record of a trace: invalid"},
-		"another JSON":   {`{"level":"info"}` + "\n", "t:1: no record of a trace: it has no event"},
-		"no flow":        {`{"event":{"kind":"tick"}}` + "\n", "t:1: no record of a trace: it does not name its flow"},
-		"no call":        {`{"event":{"kind":"tick"},"flow":"f"}` + "\n", "t:1: no record of a trace: it names no call"},
-		"before it came": {`{"event":{"kind":"tick"},"flow":"f","call":"c","age_ns":-1}` + "\n", "t:1: no record of a trace: the age"},
-		"endless":        {good + strings.Repeat("x", maxLine+2), "t:2: the line is longer than 4 MB"},
+		"no JSON":        {good + "hello\n", "t:2: no record of a trace: invalid"},
+		"two in one":     {good + good[:40] + good, "t:2: no record of a trace: invalid"}, // killed in the middle, and begun anew
+		"another JSON":   {good + `{"level":"info"}` + "\n", "t:2: no record of a trace: it has no event"},
+		"no flow":        {good + `{"event":{"kind":"tick"}}` + "\n", "t:2: no record of a trace: it does not name its flow"},
+		"no call":        {good + `{"event":{"kind":"tick"},"flow":"f"}` + "\n", "t:2: no record of a trace: it names no call"},
+		"before it came": {good + `{"event":{"kind":"tick"},"flow":"f","call":"c","age_ns":-1}` + "\n", "t:2: no record of a trace: the age"},
+		"endless":        {good + strings.Repeat("x", maxLine+2) + "\n", "t:2: the line is longer than 4 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Read("t", strings.NewReader(c.text))
-			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
-				t.Errorf("%v, want %s…", err, c.want)
+			f, err := Read("t", strings.NewReader(c.text+line("A", "a", 2, "tick")))
+			if err != nil || f.Torn != nil {
+				t.Fatal(err, f.Torn)
+			}
+			if len(f.Wrong) != 1 || f.LeftOut != 1 || !strings.HasPrefix(f.Wrong[0].Error(), c.want) {
+				t.Errorf("%v, want %s…", f.Wrong, c.want)
+			}
+			if len(f.Calls) != 1 || len(f.Calls[0].Lines) != 2 || f.Calls[0].Lines[1].Number != 3 {
+				t.Errorf("calls are %+v", f.Calls)
 			}
 		})
+	}
+	f, err := Read("t", strings.NewReader(strings.Repeat("hello\n", 3*MaxWrong)))
+	if err != nil || len(f.Wrong) != MaxWrong || f.LeftOut != 3*MaxWrong {
+		t.Errorf("%d told of %d, %v", len(f.Wrong), f.LeftOut, err)
+	}
+	if f, err := Read("t", strings.NewReader(good+strings.Repeat("x", maxLine+2))); err != nil || f.LeftOut != 1 {
+		t.Errorf("an endless end: %+v, %v", f, err)
+	}
+}
+
+// Calls that were never real, those of scenarios, may have the same run.
+func TestCallsOfOneRunAreToldApart(t *testing.T) {
+	f, err := Read("t", strings.NewReader(line("x", "one", 1, "begin")+line("x", "two", 1, "begin")+line("x", "one", 2, "tick")+line("x", "two", 2, "tick")))
+	if err != nil || len(f.Calls) != 2 || f.Calls[0].Whole() != nil || f.Calls[1].Whole() != nil {
+		t.Errorf("%+v, %v", f, err)
 	}
 }
 
@@ -114,15 +136,19 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		file, err := Read("t", bytes.NewReader(text))
 		if err != nil {
-			if !strings.HasPrefix(err.Error(), "t:") {
-				t.Errorf("no place in %v", err)
-			}
-			return
+			t.Fatal(err) // nothing but the reader can fail
 		}
+		for _, wrong := range append(file.Wrong, file.Torn) {
+			if wrong != nil && !strings.HasPrefix(wrong.Error(), "t:") {
+				t.Errorf("no place in %v", wrong)
+			}
+		}
+		lines := 0
 		for i := range file.Calls {
 			c := &file.Calls[i]
 			c.Whole()
 			c.Ended()
+			lines += len(c.Lines)
 			for j := range c.Lines {
 				again, err := json.Marshal(c.Lines[j].Record)
 				if err != nil {
@@ -133,6 +159,9 @@ func FuzzRead(f *testing.F) {
 					t.Errorf("%s: %v", c.Lines[j].Place(), err)
 				}
 			}
+		}
+		if all := len(bytes.Split(text, []byte("\n"))); lines+file.LeftOut > all {
+			t.Errorf("%d records and %d wrong lines of %d", lines, file.LeftOut, all)
 		}
 	})
 }

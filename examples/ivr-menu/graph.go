@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"time"
@@ -18,7 +19,7 @@ import (
 // serveGraph answers real calls until ctx ends, then lets live ones end. The
 // addresses of Graph can be set too, as for ivrflow serve: another cloud, or
 // a simulator in another process.
-func serveGraph(ctx context.Context, t *transcript, library *flows.Library, listen, public string) error {
+func serveGraph(ctx context.Context, t *transcript, library *flows.Library, listen, public string, trace io.Writer) error {
 	defer t.close()
 	who := graphclient.ClientCredentials{
 		TenantID: os.Getenv("IVRFLOW_TENANT_ID"), TokenURL: os.Getenv("IVRFLOW_TOKEN_URL"),
@@ -36,6 +37,7 @@ func serveGraph(ctx context.Context, t *transcript, library *flows.Library, list
 		PublicURL: public, AppID: who.ClientID, Tenants: []string{who.TenantID},
 		OpenIDURL: os.Getenv("IVRFLOW_OPENID_URL"),
 		Observer:  &engineView{t: t, flow: library.Flow(flowName), alone: true},
+		Trace:     trace,
 		Log:       zerolog.New(os.Stderr).With().Timestamp().Logger(),
 	})
 	if err != nil {

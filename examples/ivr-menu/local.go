@@ -66,8 +66,8 @@ type local struct {
 }
 
 // startLocal starts both; end stops them, and the network. Warnings of the
-// engine go to log.
-func startLocal(n *network, t *transcript, library *flows.Library, log io.Writer) (_ *local, err error) {
+// engine go to log, and its trace to trace; nil: nowhere.
+func startLocal(n *network, t *transcript, library *flows.Library, log, trace io.Writer) (_ *local, err error) {
 	l := &local{net: n, desk: newDesk()}
 	defer func() {
 		if err != nil {
@@ -95,7 +95,7 @@ func startLocal(n *network, t *transcript, library *flows.Library, log io.Writer
 		Flows: library, Graph: calls, Prompts: promptFiles(), Actions: l.desk.actions(),
 		PublicURL: n.botURL, AppID: graphsim.DefaultAppID, Tenants: []string{graphsim.DefaultTenantID},
 		OpenIDURL: n.simURL + "/v1/.well-known/OpenIdConfiguration", AuthTransport: n.transport,
-		Observer: says, Log: zerolog.New(log).Level(zerolog.WarnLevel),
+		Observer: says, Trace: trace, Log: zerolog.New(log).Level(zerolog.WarnLevel),
 	})
 	if err != nil {
 		return nil, err

@@ -49,6 +49,7 @@ func run(ctx context.Context, args []string, in *os.File, out io.Writer) error {
 	flags := flag.NewFlagSet("ivr-menu", flag.ContinueOnError)
 	scripted := flags.Bool("script", false, "let a scripted caller call, also at a terminal")
 	graph := flags.Bool("graph", false, "answer real calls; see IVRFLOW_TENANT_ID, IVRFLOW_CLIENT_ID and IVRFLOW_CLIENT_SECRET")
+	traced := flags.String("trace", "", "file that the trace of the calls is added to; ivrflow trace draws it, ivrflow replay runs it again")
 	listen := flags.String("listen", ":8080", "with --graph: address to listen on")
 	public := flags.String("public-url", os.Getenv("IVRFLOW_PUBLIC_URL"), "with --graph: https address under which Graph reaches this program")
 	if err := flags.Parse(args); err != nil {
@@ -58,8 +59,13 @@ func run(ctx context.Context, args []string, in *os.File, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	trace, err := openTrace(*traced)
+	if err != nil {
+		return err
+	}
+	defer trace.Close()
 	if *graph {
-		return serveGraph(ctx, newTranscript(out), library, *listen, *public)
+		return serveGraph(ctx, newTranscript(out), library, *listen, *public, trace)
 	}
 	wires, err := loopback()
 	if err != nil {
@@ -67,12 +73,21 @@ func run(ctx context.Context, args []string, in *os.File, out io.Writer) error {
 	}
 	if *scripted || !term.IsTerminal(int(in.Fd())) {
 		return runScript(ctx, impatient, out, func(t *transcript) (*local, error) {
-			return startLocal(wires, t, library, os.Stderr)
+			return startLocal(wires, t, library, os.Stderr, trace)
 		})
 	}
 	return runSoftphone(ctx, in, out, func(t *transcript) (*local, error) {
-		return startLocal(wires, t, library, rawLines{os.Stderr})
+		return startLocal(wires, t, library, rawLines{os.Stderr}, trace)
 	})
+}
+
+// openTrace opens the file that the trace is added to; without a name it goes
+// nowhere.
+func openTrace(name string) (io.WriteCloser, error) {
+	if name == "" {
+		name = os.DevNull
+	}
+	return os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
 // runScript ends with an error when something was otherwise than expected.

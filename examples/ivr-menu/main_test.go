@@ -61,7 +61,7 @@ func TestScriptHearsWhatItShould(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		err := runScript(t.Context(), impatient, &out, func(tr *transcript) (*local, error) {
-			return startLocal(virtual(), tr, flow, t.Output())
+			return startLocal(virtual(), tr, flow, t.Output(), nil)
 		})
 		if err != nil {
 			t.Error(err)
@@ -120,7 +120,7 @@ func TestItWorksOverSocketsWithAuthentication(t *testing.T) {
 	}
 	var out bytes.Buffer
 	err = runScript(t.Context(), hasty, &out, func(tr *transcript) (*local, error) {
-		return startLocal(wires, tr, library(t), t.Output())
+		return startLocal(wires, tr, library(t), t.Output(), nil)
 	})
 	if err != nil {
 		t.Error(err)
@@ -147,7 +147,7 @@ func TestScriptNoticesWhatIsMissing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				err := runScript(t.Context(), s, io.Discard, func(tr *transcript) (*local, error) {
-					return startLocal(virtual(), tr, flow, t.Output())
+					return startLocal(virtual(), tr, flow, t.Output(), nil)
 				})
 				if err == nil {
 					t.Error("it was content")
@@ -164,7 +164,7 @@ func TestSoftphonePressesWhatIsTyped(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out bytes.Buffer
 				tr := newTranscript(&out)
-				l, err := startLocal(virtual(), tr, flow, t.Output())
+				l, err := startLocal(virtual(), tr, flow, t.Output(), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -263,7 +263,7 @@ func TestOtherCallers(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out bytes.Buffer
 				tr := newTranscript(&out)
-				l, err := startLocal(virtual(), tr, flow, t.Output())
+				l, err := startLocal(virtual(), tr, flow, t.Output(), nil)
 				if err != nil {
 					t.Fatal(err)
 				}

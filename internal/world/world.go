@@ -34,6 +34,19 @@ type Config struct {
 	Core call.Config
 	// Book has the words of the flow; nil: it is made. Stages may share one.
 	Book *Book
+	// Watch is told every step of the core, before anything is done about it.
+	Watch func(Watched)
+}
+
+// A Watched is a step of the core, with all that a trace says of it. What it
+// refers to is valid until Watch returns, and not to be changed.
+type Watched struct {
+	Turn
+	Birth  *call.Birth  // of the call
+	Core   *call.Config // of the machine
+	Before flows.StepID // where the flow stood
+	Used   call.Used
+	State  *call.State // afterwards
 }
 
 // Lengths of audio that nobody has told.
@@ -206,12 +219,16 @@ func (w *World) step(ev call.Event) {
 	w.begun = true
 	w.st.on = func(name string) bool { return w.birth.Switches[name] }
 	before, unsaved := w.glance(), w.unsaved(ev)
+	stood := w.state.Step
 	commands, err := w.st.machine.Step(w.state, w.now, ev)
 	commands = slices.Clone(commands)
 	if w.forgets {
 		w.turns, w.acts = asking(w.turns), nil
 	}
 	w.turns = append(w.turns, Turn{w.now, ev, commands, err})
+	if watch := w.st.cfg.Watch; watch != nil {
+		watch(Watched{w.turns[len(w.turns)-1], &w.birth.Birth, &w.st.core, stood, w.st.machine.Used(), w.state})
+	}
 	w.saved = w.lagging(unsaved, ev, commands)
 	w.judge(before, ev, commands, err)
 	if w.state.Gone {
