@@ -33,6 +33,7 @@ type commands struct {
 	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
 	Test       testCommand       `cmd:"" help:"Perform scenarios: what a caller does, and what must be heard."`
 	Explore    exploreCommand    `cmd:"" help:"Perform scenarios in every order, with trouble, and check what is promised."`
+	Replay     replayCommand     `cmd:"" help:"Run the calls of a trace again, on their flow or on a changed one."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`
 	Doctor     doctorCommand     `cmd:"" help:"Check what a bot needs before its first call."`
 	Sim        simCommand        `cmd:"" help:"Pretend to be Graph, with a telephone on standard input."`

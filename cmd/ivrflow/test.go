@@ -21,6 +21,7 @@ type testCommand struct {
 	Color   string   `help:"Colours: ${enum}. $NO_COLOR turns auto off." enum:"auto,always,never" default:"auto"`
 	JSON    bool     `name:"json" help:"Print one JSON document instead of text."`
 	JUnit   string   `name:"junit" help:"Write the results as JUnit's XML too, for CI." placeholder:"FILE"`
+	Trace   string   `help:"Write the traces of the calls, for ivrflow trace and ivrflow replay." placeholder:"FILE"`
 	coverFlags
 	Watch bool `help:"Run again what has changed, until interrupted."`
 }
@@ -112,6 +113,11 @@ func (r *testRunner) conclude(sum *testSum) error {
 	}
 	if c.JUnit != "" {
 		if err := writeJUnit(c.JUnit, sum); err != nil {
+			return err
+		}
+	}
+	if c.Trace != "" {
+		if err := writeTraces(c.Trace, sum); err != nil {
 			return err
 		}
 	}

@@ -62,6 +62,11 @@ func mayHoldScenarios(name string) bool {
 	return ending == scenarioEnding || ending == ".txtar"
 }
 
+// outOfBounds: hidden folders, and those of packages of others.
+func outOfBounds(folder string) bool {
+	return strings.HasPrefix(folder, ".") || folder == "node_modules" || folder == "vendor"
+}
+
 // scenariosBelow walks a folder, in the order of names. Hidden folders and
 // those of packages of others are left out, and archives without a scenario.
 func scenariosBelow(folder string) ([]string, error) {
@@ -71,7 +76,7 @@ func scenariosBelow(folder string) ([]string, error) {
 		case err != nil:
 			return err
 		case d.IsDir():
-			if name != folder && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "vendor") {
+			if name != folder && outOfBounds(d.Name()) {
 				return filepath.SkipDir
 			}
 			return nil

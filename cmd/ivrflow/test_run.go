@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrflow/ivrflow/internal/callfile"
 	"github.com/ivrflow/ivrflow/internal/scenario"
+	"github.com/ivrflow/ivrflow/internal/tracer"
 	"github.com/ivrflow/ivrflow/internal/world"
 )
 
@@ -51,6 +52,7 @@ type testFile struct {
 type testCall struct {
 	call   *scenario.Call
 	result *scenario.Result
+	trace  *tracer.Tracer // nil: nobody wants it
 }
 
 // load reads a file and its flow, and picks the calls that are wanted.
@@ -121,7 +123,12 @@ func (r *testRunner) perform(files []*testFile) *testSum {
 	over, failed := 0, 0
 	each(r.jobs, len(jobs), func(i int) {
 		c := jobs[i].call
-		result := scenario.Run(c, scenario.Options{World: world.Config{Length: r.sounds.of(c.File.Flow), Book: c.File.Book}})
+		config := world.Config{Length: r.sounds.of(c.File.Flow), Book: c.File.Book}
+		if r.command.Trace != "" {
+			jobs[i].trace = tracer.New(c.Pos.File+"/"+c.Name, c.File.Flow)
+			config.Watch = jobs[i].trace.Watch
+		}
+		result := scenario.Run(c, scenario.Options{World: config})
 		mu.Lock()
 		defer mu.Unlock()
 		jobs[i].result = result

@@ -17,6 +17,7 @@ type player struct {
 	machine *call.Machine
 	state   *call.State
 	refused string
+	way     []string // steps entered
 
 	keys     map[int64]byte // what stands for masked keys, by trace.Press.Sequence
 	bare     int64          // tones without a sequenceId so far

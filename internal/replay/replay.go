@@ -30,10 +30,15 @@ type Result struct {
 // Identical says that every command was the same.
 func (r *Result) Identical() bool { return r.Part == nil }
 
+// Undecided says that the call parts from its trace only because a value that
+// decides is not in the trace: until there everything was the same.
+func (r *Result) Undecided() bool { return r.Part != nil && !r.Changed && r.Part.Why != "" }
+
 // A Part is the first difference.
 type Part struct {
 	Line  trace.Line // of the trace
 	Step  string     // where the two ways part; empty before the flow has begun
+	Same  int        // how many commands are the same, from the first on
 	Was   []trace.Fact
 	Now   []trace.Fact
 	Why   string // what is not in the trace and decides the way; empty: the reason is the flow, or this program
@@ -64,12 +69,12 @@ func Run(c *trace.Call, f *flows.Flow) (*Result, error) {
 		}
 		r.Same++
 	}
-	switch {
-	case r.Part == nil:
-	case r.Changed:
+	if r.Part == nil {
+		return r, nil
+	}
+	r.Part.Why = p.why(r.Part)
+	if r.Changed {
 		p.goOn(c, r)
-	default:
-		r.Part.Why = p.why(r.Part)
 	}
 	return r, nil
 }
@@ -88,7 +93,14 @@ func (p *player) step(l *trace.Line) ([]trace.Fact, error) {
 func (p *player) compare(l *trace.Line, before string, got []trace.Fact, wrong error) *Part {
 	part := &Part{Line: *l, Was: l.Commands, Now: got}
 	same := sharedBeginning(l.Commands, got)
+	part.Same = same
 	part.Step = lastEntered(before, l.Commands[:same])
+	if same < min(len(l.Commands), len(got)) {
+		if step := p.plays(&l.Commands[same], &got[same], entered(l.Commands[:same])); step != "" {
+			part.Step = step
+		}
+	}
+	p.way = append(p.way, entered(got)...)
 	if wrong != nil {
 		part.State = wrong.Error()
 		return part
@@ -106,6 +118,26 @@ func (p *player) compare(l *trace.Line, before string, got []trace.Fact, wrong e
 		}
 	}
 	return nil
+}
+
+// plays finds the step that has queued the first prompt that is another one: a
+// step that plays does not wait, and what it plays leaves with that of others.
+// Empty: that is no difference of prompts.
+func (p *player) plays(was, now *trace.Fact, here []string) string {
+	i := 0
+	for ; i < min(len(was.Prompts), len(now.Prompts)) && was.Prompts[i] == now.Prompts[i]; i++ {
+	}
+	if was.Kind != "play" || now.Kind != "play" || i == len(now.Prompts) {
+		return ""
+	}
+	for _, name := range slices.Backward(slices.Concat(p.way, here)) {
+		if step := p.flow.Step(name); step != nil && slices.ContainsFunc(step.Heard(), func(r flows.PromptRef) bool {
+			return r.Prompt >= 0 && p.flow.Prompts[r.Prompt].Name == now.Prompts[i]
+		}) {
+			return name
+		}
+	}
+	return ""
 }
 
 func sharedBeginning(a, b []trace.Fact) int {
