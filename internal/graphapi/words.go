@@ -67,8 +67,11 @@ func notOf(allowed []string, given string) string {
 			return message + "; capitals count: " + a + "."
 		}
 	}
+	if len(given) == 1 && strings.Contains("0123456789*#", given) && slices.Contains(allowed, "tone1") {
+		return message + "; keys are written in words here, as tone1, star and pound."
+	}
 	// More than a few letters are another name, not a slip: the names of types have their beginning in common.
-	if meant := spelling.Nearest(given, allowed); meant != "" && len(allowed) > 1 && spelling.Distance(given, meant) <= maxSlip {
+	if meant := spelling.Nearest(given, allowed); len(given) > 1 && meant != "" && len(allowed) > 1 && spelling.Distance(given, meant) <= maxSlip {
 		return message + "; " + meant + " is most like what was sent."
 	}
 	return message + "."
