@@ -32,14 +32,14 @@ func TestThePageNamesFaultsThatThereAre(t *testing.T) {
 	}
 	seen := 0
 	for _, word := range quotedWord.FindAllStringSubmatch(messages, -1) {
-		if err := (graphsim.Fault{On: word[1]}).Check(); err != nil {
+		if err := (graphsim.Fault{On: word[1], Drop: true}).Check(); err != nil {
 			t.Error(err)
 		}
 		seen++
 	}
 	_, table, _ := strings.Cut(members, "\n|---|---|\n")
 	for _, words := range quotedWords.FindAllStringSubmatch(table, -1) {
-		if _, err := graphsim.ParseFault("any: " + words[1]); err != nil {
+		if _, err := graphsim.ParseFault("any: refuse 503 " + words[1]); err != nil {
 			t.Error(err)
 		}
 		seen++

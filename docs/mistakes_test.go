@@ -35,9 +35,9 @@ func TestThePageListsWhatBotsDoWrong(t *testing.T) {
 
 func mistakes() string {
 	var b strings.Builder
-	b.WriteString("The simulator says each of these at most once a call, with what it is about. A mistake costs a caller or an operator\n" +
-		"something; a hint is for what works and could be better, or hangs on something that Graph does not document. The marks of the\n" +
-		"last column are explained in [graph-notes.md](graph-notes.md#how-to-read-the-marks).\n\n| rule | | what it says | source |\n|---|---|---|---|\n")
+	b.WriteString("The simulator says each of these at most once a call, with what it is about; where it names a member, an address or a prompt,\n" +
+		"once for each of them. A mistake costs a caller or an operator something; a hint is for what works and could be better, or hangs on\n" +
+		"something that Graph does not document. The marks of the last column are explained in [graph-notes.md](graph-notes.md#how-to-read-the-marks).\n\n| rule | | what it says | source |\n|---|---|---|---|\n")
 	for _, r := range graphsim.ComplaintRules() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Rule, r.Severity, strings.ReplaceAll(r.Says, "|", "\\|"), r.Source)
 	}

@@ -77,7 +77,7 @@ type call struct {
 	lane    lane
 	swapped []*notice
 
-	complained map[Rule]bool
+	complained map[blamed]bool
 	conduct    conduct
 
 	changed chan struct{} // closed and dropped when something happens; nil while nobody waits
@@ -93,7 +93,7 @@ func (s *Service) newCall(h *Caller, callback string) *call {
 		ops: map[string]*operation{}, cache: promptCache{},
 		ended:     make(chan struct{}),
 		audioTold: make(chan struct{}), endTold: make(chan struct{}),
-		complained: map[Rule]bool{}, conduct: conduct{began: time.Now()},
+		complained: map[blamed]bool{}, conduct: conduct{began: time.Now()},
 	}
 	h.call, c.number = c, s.ids
 	s.callsMade++

@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -66,23 +67,66 @@ func (s *Service) Complaints() []Complaint {
 func (s *Service) blame(c *call, rule Rule, about string) {
 	text := rulesByName[rule].Says
 	if about != "" {
-		text += " Here: " + about + "."
+		text += " Here: " + fullStop(about)
 	}
 	s.complain(c, rule, text)
 }
 
-// complain keeps a complaint and has it seen as an event: once for each call and rule, because a mistake in a loop
-// would drown everything else. The caller holds mu.
+// fullStop ends a sentence that may have ended already.
+func fullStop(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
+// eachThing are the rules whose complaints name a member, an address or a file: each of those is a mistake of its own,
+// and who mends the first should not have to run again to learn of the second.
+var eachThing = []Rule{RuleInvalidRequest, RuleUnknownMember, RuleUnknownAddress, RuleEnumCase, RuleTypeMissing, RuleOutOfRange,
+	RulePromptMissing, RulePromptAddress, RulePromptRedirect, RulePromptFormat, RuleTokenRefused}
+
+// thingsNamed bounds how many of them are named in a call.
+const thingsNamed = 20
+
+// A blamed is what is not complained of again: a rule, or what it is about.
+type blamed struct {
+	rule Rule
+	text string // empty: whatever it is about
+}
+
+// once says whether a complaint is new, and remembers it.
+func once(made map[blamed]bool, rule Rule, text string) bool {
+	what := blamed{rule: rule}
+	if slices.Contains(eachThing, rule) {
+		what.text = text
+		named := 0
+		for m := range made {
+			if m.rule == rule {
+				named++
+			}
+		}
+		if named >= thingsNamed {
+			return false
+		}
+	}
+	if made[what] {
+		return false
+	}
+	made[what] = true
+	return true
+}
+
+// complain keeps a complaint and has it seen as an event: once for each call and rule, of eachThing for each text, because
+// a mistake in a loop would drown everything else. The caller holds mu.
 func (s *Service) complain(c *call, rule Rule, text string) {
 	to := Complaint{At: time.Now(), Rule: rule, Severity: rulesByName[rule].Severity, Text: text}
 	made := s.complained
 	if c != nil {
 		to.Call, made = c.id, c.complained
 	}
-	if made[rule] {
+	if !once(made, rule, text) {
 		return
 	}
-	made[rule] = true
 	s.complaints = append(s.complaints, to)
 	if len(s.complaints) > 2*s.cfg.Keep {
 		s.complaints = slices.Clone(s.complaints[len(s.complaints)-s.cfg.Keep:])

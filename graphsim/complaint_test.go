@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // Hints are told as such, in the transcript and in the list.
@@ -42,6 +43,46 @@ func TestAComplaintIsMadeOnceACallAndSeenAsAnEvent(t *testing.T) {
 		if seen != 2 {
 			t.Errorf("%d events, want 2", seen)
 		}
+	})
+}
+
+// Two members that are wrong are two mistakes, and a prompt that is missing is not every prompt that is missing; the same
+// one in a loop is one, and so many of a kind that nobody reads them are cut off.
+func TestEachThingThatIsWrongIsNamedOnce(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		for range 3 {
+			l.act("playPrompt", `{"prompts":5}`)
+			l.act("recordResponse", `{"maxSilenceTimeoutInSeconds":"5"}`)
+			l.act("subscribeToTone", `{"clientContxt":"A"}`)
+			l.act("cancelMediaProcessing", `{"all":true}`)
+			l.act("recordResponse", `{"maxSilenceTimeoutInSeconds":500}`)
+			l.act("recordResponse", `{"maxRecordDurationInSeconds":600}`)
+			l.act("play", `{}`)
+			l.act("subscribeToTones", `{}`)
+			l.play("A", "none/a.wav")
+			l.play("B", "none/b.wav")
+			wait(time.Second)
+		}
+		for rule, want := range map[Rule]int{RuleInvalidRequest: 4, RuleUnknownMember: 2, RuleOutOfRange: 2, RuleUnknownAddress: 2,
+			RulePromptMissing: 2, RuleQueuePiled: 0} {
+			if got := complaintsOf(b.s, rule); len(got) != want {
+				t.Errorf("%s: %d complaints, want %d: %q", rule, len(got), want, got)
+			}
+		}
+		for _, c := range b.s.Complaints() {
+			if strings.Contains(c.Text, "..") {
+				t.Errorf("two full stops: %s", c.Text)
+			}
+		}
+		if told := strings.Join(complaintsOf(b.s, RuleUnknownAddress), " "); !strings.Contains(told, "play; did you mean playPrompt?") ||
+			!strings.Contains(told, "subscribeToTones; did you mean subscribeToTone?") {
+			t.Errorf("no action is proposed: %s", told)
+		}
+		for i := range 3 * thingsNamed {
+			l.act("sing"+itoa(i), `{}`)
+		}
+		same(t, thingsNamed, len(complaintsOf(b.s, RuleUnknownAddress)))
 	})
 }
 

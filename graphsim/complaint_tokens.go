@@ -10,6 +10,8 @@ const (
 	RuleTokenReused Rule = "token-reused"
 	// RuleTokenForeign: a token that is for something else. [doc]
 	RuleTokenForeign Rule = "token-foreign"
+	// RuleTokenRefused: a token was asked for and not given. [doc]
+	RuleTokenRefused Rule = "token-refused"
 	// RuleTokenEachTime: a third token within a minute though the first is good. [doc]
 	RuleTokenEachTime Rule = "token-each-time"
 	// RuleWebhookRefused: a webhook that answers 4xx or 5xx. [sample; assumed 42]
@@ -37,6 +39,10 @@ var tokensRules = []RuleInfo{
 	{RuleTokenForeign, Mistake, "doc", "" +
 		"A request has a token that is not for Graph: it is refused with 401. Ask the token endpoint with " +
 		"client credentials and the scope https://graph.microsoft.com/.default."},
+	{RuleTokenRefused, Mistake, "doc", "" +
+		"A token was asked for and refused, and without one a bot can do nothing. The request is a POST of a form with " +
+		"grant_type client_credentials, client_id, client_secret or client_assertion, and the scope " +
+		"https://graph.microsoft.com/.default."},
 	{RuleTokenEachTime, Hint, "doc", "" +
 		"Tokens are asked for again and again though the ones before are still good. Keep a token until some " +
 		"minutes before its end: asking costs time in every call, and the endpoint throttles."},

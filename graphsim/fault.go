@@ -45,8 +45,8 @@ type Fault struct {
 	Delay time.Duration `json:"delay" yaml:"delay"`
 	// Hold keeps the message back, like Delay, until Release is called with this name.
 	Hold string `json:"hold" yaml:"hold"`
-	// Status answers a request with this code and without effect, as Graph would with Code and Message; below 400
-	// the answer has no body.
+	// Status answers a request with this code and without effect, as Graph would with Code and Message, which need not be
+	// given where Graph is known to have words for the status; below 400 the answer has no body.
 	// For fetch any Status means that the prompt cannot be had.
 	Status  int    `json:"status" yaml:"status"`
 	Code    string `json:"code" yaml:"code"`
@@ -87,9 +87,22 @@ type Fault struct {
 // MarshalJSON writes what a fault says, by the names of its tags; an Edit cannot be written.
 func (f Fault) MarshalJSON() ([]byte, error) { return json.Marshal(asSet(f)) }
 
-// UnmarshalJSON reads the members that are named, lengths of time as Go's text, numbers as numbers. The error
-// says which name was perhaps meant.
-func (f *Fault) UnmarshalJSON(text []byte) error { return setJSON(f, "fault member", text) }
+// UnmarshalJSON reads the members that are named, lengths of time as Go's text, numbers as numbers; or a text, which
+// ParseFault reads. The error says which name was perhaps meant.
+func (f *Fault) UnmarshalJSON(text []byte) error {
+	if !strings.HasPrefix(string(text), `"`) {
+		return setJSON(f, "fault member", text)
+	}
+	var words string
+	if err := json.Unmarshal(text, &words); err != nil {
+		return err
+	}
+	parsed, err := ParseFault(words)
+	if err == nil {
+		*f = parsed
+	}
+	return err
+}
 
 // Set gives a member its value by its name in JSON, as a flag or a YAML file has it: "503", "true", "250ms". The error
 // says what would be right, and leaves the fault as it was.
@@ -195,9 +208,28 @@ func (s *Service) waitHold(name string) bool {
 	}
 }
 
-// refusal is the answer that the fault asks for.
-func (f Fault) refusal() reply {
-	rep := graphError(f.Status, orElse(f.Code, "UnknownError"), orElse(f.Message, http.StatusText(f.Status)))
+// usualRefusals are what Graph says of a call with a status, where a fault does not. [doc; issue #173, #224; acs: 8519, 8583]
+var usualRefusals = map[int]failure{
+	http.StatusBadRequest:          {code: "BadRequest", message: "The request is invalid."},
+	http.StatusUnauthorized:        {code: "InvalidAuthenticationToken", message: "Access token is empty, expired or invalid."},
+	http.StatusForbidden:           {code: "7504", message: "Insufficient enterprise tenant permissions, cannot access this API."},
+	http.StatusNotFound:            {code: "8522", message: "Call not found."},
+	http.StatusConflict:            {code: "8519", message: http.StatusText(http.StatusConflict)},
+	http.StatusPreconditionFailed:  {code: "8583", message: http.StatusText(http.StatusPreconditionFailed)},
+	http.StatusTooManyRequests:     {code: "TooManyRequests", message: "Please retry again later.", inner: "429"},
+	http.StatusInternalServerError: {code: "UnknownError", message: "An internal server error occurred."},
+	http.StatusServiceUnavailable:  {code: "serviceNotAvailable", message: http.StatusText(http.StatusServiceUnavailable)},
+}
+
+// refusal is the answer that the fault asks for; graph says whether it is Graph that answers.
+func (f Fault) refusal(graph bool) reply {
+	usual := usualRefusals[f.Status]
+	if !graph || f.Code != "" {
+		usual = failure{code: "UnknownError"}
+	}
+	rep := graphError(f.Status, orElse(f.Code, orElse(usual.code, "UnknownError")),
+		orElse(f.Message, orElse(usual.message, http.StatusText(f.Status))))
+	rep.fail.inner = usual.inner
 	switch {
 	case f.Body != "":
 		rep = reply{status: f.Status, text: []byte(f.Body), textType: "text/html"}

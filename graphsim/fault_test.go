@@ -73,6 +73,30 @@ func TestFaultsOfRequests(t *testing.T) {
 	}
 }
 
+// Each status that Graph is known to answer has its own words, with and without effect, in the answer and in the log.
+func TestEveryRefusalSaysWhatGraphSays(t *testing.T) {
+	for status, code := range map[int]string{400: "BadRequest", 401: "InvalidAuthenticationToken", 403: "7504", 404: "8522", 409: "8519",
+		412: "8583", 429: "TooManyRequests", 500: "UnknownError", 503: "serviceNotAvailable", 502: "UnknownError"} {
+		for _, effect := range []bool{false, true} {
+			inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+				l := b.talking(Caller{})
+				b.s.Inject(Fault{On: "playPrompt", Status: status, Effect: effect})
+				a := l.act("playPrompt", playBody("A", "1s/a.wav"))
+				wait(10 * time.Second)
+				if a.status != status || a.code() != code || a.message() == "" || (len(l.h.Heard()) == 1) != effect {
+					t.Errorf("%d, effect %v: %d %s, heard %d", status, effect, a.status, a.raw, len(l.h.Heard()))
+				}
+			})
+		}
+	}
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) { // what a test says itself counts
+		l := b.talking(Caller{})
+		b.s.Inject(Fault{On: "keepAlive", Status: 404, Code: "X", Message: "gone"})
+		a := l.act("keepAlive", "")
+		same(t, []any{"X", "gone"}, []any{a.code(), a.message()})
+	})
+}
+
 func TestNthCountsFromInject(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 		l := b.talking(Caller{})
@@ -280,12 +304,16 @@ func TestFaultsAreWrittenAndReadAsJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &again); err != nil || again.Delay != f.Delay || again.Status != f.Status || again.On != f.On {
 		t.Errorf("%+v %v", again, err)
 	}
+	if err := json.Unmarshal([]byte(`"playPrompt: refuse 429 nth 2"`), &again); err != nil || again.Status != 429 || again.Nth != 2 || again.Delay != 0 {
+		t.Errorf("in words: %+v %v", again, err)
+	}
 	for text, want := range map[string]string{
-		`{"delay":2}`:      `fault member delay: a text in quotes is wanted`,
-		`{"retry":"1"}`:    `there is no fault member "retry"`,
-		`{"chance":1.5}`:   `fault member chance: "1.5" is no chance`,
-		`{"status":"abc"}`: `fault member status: a number, true or false is wanted, without quotes`,
-		`[]`:               `an object is wanted here`,
+		`{"delay":2}`:       `fault member delay: a text in quotes is wanted`,
+		`{"retry":"1"}`:     `there is no fault member "retry"`,
+		`{"chance":1.5}`:    `fault member chance: "1.5" is no chance`,
+		`{"status":"abc"}`:  `fault member status: a number, true or false is wanted, without quotes`,
+		`[]`:                `an object is wanted here`,
+		`"answer: explode"`: `fault answer: "explode" is not understood`,
 	} {
 		if err := json.Unmarshal([]byte(text), &again); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

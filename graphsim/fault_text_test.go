@@ -41,6 +41,16 @@ func TestFaultsAreReadAsPeopleWriteThem(t *testing.T) {
 		"download: slow 2000":    `fault download: slow "2000": write the bytes of a second, such as slow 2000/s`,
 		"download: slow x/s":     `fault download: fault member slowBody: "x" is no whole number`,
 		"answer: drop chance 40": `fault answer: fault member chance: "40" is no chance; write a number from 0 (never) to 1 (always)`,
+		// What would wait for its message and then do nothing.
+		"playPrompt: nth 2":            `fault playPrompt: nth 2: nothing is said to happen; write for example drop, delay 2s or refuse 503`,
+		"answer: with effect":          `fault answer: with effect: effect, code, message, body and retryAfter belong to a refusal, and there is none: say refuse 503, or give status`,
+		"notify.tone: refuse 503":      `fault notify.tone: refuse 503: notify.tone is a notification, which your bot answers and nobody refuses; it can be dropped, delayed, held, swapped or repeated`,
+		"playPrompt: repeat 2":         `fault playPrompt: repeat 2: "repeat" does nothing to playPrompt: it is for notifications`,
+		"answer: swap":                 `fault answer: swap: "swap" does nothing to answer: it is for notifications`,
+		"notify: cut after effect":     `fault notify: cut after effect: "cut after effect" does nothing to notify: it is for requests`,
+		"notify.operation: slow 100/s": `fault notify.operation: slow 100/s: "slow" does nothing to notify.operation: it is for requests and fetch`,
+		"fetch: cut before effect":     `fault fetch: cut before effect: "cut before effect" does nothing to fetch: it is for requests`,
+		"subscribeToTone: pretend":     `fault subscribeToTone: pretend: "pretend" does nothing to subscribeToTone: it is for cancelMediaProcessing, playPrompt and recordResponse`,
 	} {
 		if _, err := ParseFault(text); err == nil || err.Error() != want {
 			t.Errorf("%s:\ngot  %v\nwant %s", text, err, want)

@@ -85,7 +85,8 @@ func TestRequestsWithoutACallAreInspected(t *testing.T) {
 				t.Errorf("%s: %d %s", path, a.status, a.raw)
 			}
 		}
-		same(t, []string{"createCall was refused: The request is invalid: requestedModalities[0] must be one of audio, video, videoBasedScreenSharing, data; capitals count: audio."},
+		same(t, []string{"createCall was refused: The request is invalid: requestedModalities[0] must be one of audio, video, videoBasedScreenSharing, data; capitals count: audio.",
+			"playPrompt was refused: The request is invalid: prompts must be an array, not a number."},
 			complaintsOf(b.s, RuleInvalidRequest))
 	})
 }

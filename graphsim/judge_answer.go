@@ -3,9 +3,12 @@ package graphsim
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrflow/ivrflow/internal/spelling"
 )
 
 // judgeAnswer looks at a request together with its answer. executed is false when a fault kept it from being so.
@@ -16,7 +19,7 @@ func (s *Service) judgeAnswer(r *http.Request, to route, body []byte, rep reply,
 	case "openid", "keys", "tenantDiscovery", "instanceDiscovery":
 		return
 	case "token":
-		s.judgeTokenRequest(rep)
+		s.judgeTokenRequest(rep, executed)
 		return
 	case "download":
 		s.judgeDownload(r, to.opID, rep)
@@ -46,7 +49,23 @@ func (s *Service) judgeAddress(r *http.Request, to route, c *call) {
 		s.blame(nil, RuleEmptyID, r.Method+" "+short(r.URL.Path))
 		return
 	}
-	s.blame(c, RuleUnknownAddress, r.Method+" "+short(r.URL.Path))
+	s.blame(c, RuleUnknownAddress, r.Method+" "+short(r.URL.Path)+actionMeant(r.URL.Path))
+}
+
+// actionMeant is the action that the end of a path was likely meant to be.
+func actionMeant(path string) string {
+	given := strings.TrimPrefix(path[strings.LastIndex(path, "/")+1:], "microsoft.graph.")
+	actions := slices.DeleteFunc(slices.Clone(faultMessages), func(m string) bool { return (*Service)(nil).action(m) == nil })
+	meant := spelling.Nearest(given, actions)
+	if i := slices.IndexFunc(actions, func(a string) bool {
+		return len(given) > 2 && len(given) < len(a) && strings.EqualFold(a[:len(given)], given)
+	}); meant == "" && i >= 0 {
+		meant = actions[i]
+	}
+	if meant == "" {
+		return ""
+	}
+	return "; did you mean " + meant + "?"
 }
 
 // badCallID says whether an id is what a program writes when it has none.
@@ -73,7 +92,7 @@ func (s *Service) judgeShape(r *http.Request, to route, c *call, body []byte, re
 		s.blame(nil, RuleEmptyID, r.Method+" "+short(r.URL.Path))
 		return
 	case !s.knownOperation(to):
-		s.blame(c, RuleUnknownAddress, r.Method+" "+short(r.URL.Path))
+		s.blame(c, RuleUnknownAddress, r.Method+" "+short(r.URL.Path)+actionMeant(r.URL.Path))
 		return
 	}
 	if isWrite(r) && len(body) > 0 {

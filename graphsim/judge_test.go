@@ -120,6 +120,7 @@ var talkingBungles = []bungle{
 	{RuleInvalidRequest, step("playPrompt", `{"clientContext":"A","prompts":[]}`), play("A", "1s/a.wav")},
 	{RuleUnknownMember, step("subscribeToTone", `{"clientContxt":"A"}`), step("subscribeToTone", `{"clientContext":"A"}`)},
 	{RuleUnknownAddress, step("play", `{}`), step("subscribeToTone", `{}`)},
+	{RuleUnknownAddress, step("subscribeToTones", `{}`), step("microsoft.graph.subscribeToTone", `{}`)},
 	{RuleSerializerReferences, step("playPrompt", `{"$id":"1",`+playBody("A", "1s/a.wav")[1:]), play("A", "1s/a.wav")},
 	{RuleTypeMissing, step("playPrompt", strings.Replace(playBody("A", "1s/a.wav"), `"@odata.type":"#microsoft.graph.mediaPrompt",`, "", 1)), play("A", "1s/a.wav")},
 	{RuleOutOfRange, step("subscribeToTone", `{"clientContext":"`+strings.Repeat("x", 257)+`"}`), step("subscribeToTone", `{"clientContext":"x"}`)},
@@ -214,6 +215,10 @@ func (b *bot) blamed(rule Rule) bool {
 var tokenBungles = []bungle{
 	{RuleTokenMissing, look, steps(ask, look)},
 	{RuleTokenForeign, steps(holding("a.b.c"), look), steps(ask, look)},
+	{RuleTokenForeign, steps(askFor("https://api.botframework.com/.default"), look), steps(askFor("https://graph.microsoft.us/.default"), look)},
+	{RuleTokenForeign, steps(askFor("https://graph.microsoft.com.example/.default"), look), steps(askFor("openid https://graph.sim/.default"), look)},
+	{RuleTokenRefused, askFor("https://graph.microsoft.com/Calls.Initiate.All"), ask},
+	{RuleTokenRefused, askFor("https://graph.microsoft.com/.default&client_id=x"), steps(inject(Fault{On: "token", Status: 503}), ask)},
 	{RuleTokenExpired, steps(ask, pause(61*time.Minute), look), steps(ask, pause(59*time.Minute), look)},
 	{RuleTokenReused, steps(ask, expire, look, pause(6*time.Second), look), steps(ask, expire, look, pause(6*time.Second), ask, look)},
 	{RuleTokenEachTime, many(3, ask), many(2, ask)},
@@ -224,10 +229,15 @@ func expire(l line) { l.s.ExpireTokens() }
 
 func holding(token string) func(line) { return func(l line) { l.token = token } }
 
+func askFor(scope string) func(line) { return func(l line) { l.token = l.tokenOf(scope) } }
+
 // tokenFor asks the token endpoint.
-func (b *bot) tokenFor() string {
+func (b *bot) tokenFor() string { return b.tokenOf("https://graph.microsoft.com/.default") }
+
+// tokenOf asks for a token with a scope.
+func (b *bot) tokenOf(scope string) string {
 	r, _ := http.NewRequest(http.MethodPost, DefaultBaseURL+"/"+DefaultTenantID+"/oauth2/v2.0/token",
-		strings.NewReader("grant_type=client_credentials&client_secret=x&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&client_id="+DefaultAppID))
+		strings.NewReader("grant_type=client_credentials&client_secret=x&scope="+scope+"&client_id="+DefaultAppID))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	token, _ := b.send(r).body["access_token"].(string)
 	return token

@@ -14,12 +14,16 @@ type issued struct {
 	token     string
 	at, until time.Time
 	refused   bool // was answered 401
+	foreign   bool // is not for Graph
 	refusedAt time.Time
 }
 
-// judgeTokenRequest looks at how often tokens are asked for.
-func (s *Service) judgeTokenRequest(rep reply) {
+// judgeTokenRequest looks at how tokens are asked for, and how often. executed is false when a fault kept it from being so.
+func (s *Service) judgeTokenRequest(rep reply, executed bool) {
 	token, _ := rep.body["access_token"].(string)
+	if why, _ := rep.body["error_description"].(string); executed && why != "" {
+		s.blame(nil, RuleTokenRefused, why)
+	}
 	if rep.status != http.StatusOK || token == "" {
 		return
 	}
@@ -33,7 +37,8 @@ func (s *Service) judgeTokenRequest(rep reply) {
 	if again >= tokensAllowed {
 		s.blame(nil, RuleTokenEachTime, "")
 	}
-	s.issued = append(s.issued, &issued{token: token, at: now, until: now.Add(s.cfg.TokenLife)})
+	_, good := s.tokens[token]
+	s.issued = append(s.issued, &issued{token: token, at: now, until: now.Add(s.cfg.TokenLife), foreign: !good})
 	if len(s.issued) > tokensKept {
 		s.issued = slices.Clone(s.issued[1:])
 	}
@@ -61,6 +66,8 @@ func (s *Service) judgeToken(r *http.Request, c *call, rep reply) {
 func (s *Service) judgeOwnToken(c *call, t *issued, rep reply) {
 	now := time.Now()
 	switch {
+	case t.foreign:
+		s.blame(c, RuleTokenForeign, "a token that was asked for with the scope of something else")
 	case !now.Before(t.until):
 		s.blame(c, RuleTokenExpired, "")
 	case t.refused && now.Sub(t.refusedAt) > refusedGrace:

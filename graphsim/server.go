@@ -90,7 +90,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	}
 	if f.Status != 0 {
 		caused, until := rep.caused, rep.until
-		rep = f.refusal()
+		rep = f.refusal(to.callID != "" || to.op == "createCall")
 		if throttled {
 			rep = s.cfg.Switches.tooMany(1)
 		}

@@ -43,7 +43,7 @@ type Service struct {
 	requests     []Request
 	requestsGone int
 	complaints   []Complaint
-	complained   map[Rule]bool        // of no call
+	complained   map[blamed]bool      // of no call
 	issued       []*issued            // access tokens, also those that have ended
 	waits        map[string]time.Time // Retry-After of operations of no call
 	probed       map[string]bool      // callback addresses
@@ -68,7 +68,7 @@ func New(c Config) (*Service, error) {
 		timers:     map[*timer]bool{},
 		holds:      map[string]chan struct{}{},
 		lanes:      map[string]*lane{},
-		complained: map[Rule]bool{},
+		complained: map[blamed]bool{},
 		waits:      map[string]time.Time{},
 		probed:     map[string]bool{},
 		prompts:    promptCache{},

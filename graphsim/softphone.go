@@ -32,6 +32,10 @@ type Softphone struct {
 	over  chan struct{} // closed when the end of the call has been printed
 }
 
+// softphoneCommands are the words that begin a command.
+var softphoneCommands = []string{"call", "speak", "hangup", "transfer", "invite", "status", "queue", "calls", "mistakes", "requests",
+	"help", "quit"}
+
 const softphoneHelp = `call         call the bot
 1, 1234#     press keys
 speak 3s     speak that long (for recordings)
@@ -163,6 +167,15 @@ func (p *Softphone) execute(ctx context.Context, words []string) bool {
 
 func argument(words []string) string { return strings.Join(words[1:], "") }
 
+// CheckCommand says what is wrong with a line that somebody wrote for a Softphone, as far as that can be known before.
+func CheckCommand(line string) error {
+	words := strings.Fields(line)
+	if len(words) == 0 || new(Softphone).looks(words[0]) != nil {
+		return nil
+	}
+	return checkCommand(words)
+}
+
 // checkCommand finds what cannot be done whenever its turn comes.
 func checkCommand(words []string) error {
 	switch arg := argument(words); words[0] {
@@ -183,6 +196,9 @@ func checkCommand(words []string) error {
 			return errors.New("speak needs a length, such as 3s")
 		}
 		return nil
+	}
+	if len(words[0]) > 1 && strings.IndexFunc(words[0], func(r rune) bool { return r < 'a' || r > 'z' }) < 0 {
+		return fmt.Errorf("there is no command %q%s", words[0], hint(words[0], softphoneCommands))
 	}
 	return CheckKeys(strings.Join(words, ""))
 }

@@ -18,9 +18,9 @@ func (s *Service) issueToken(r *http.Request, tenant string, body []byte) reply 
 	case r.Method != http.MethodPost || err != nil:
 		return tokenError(http.StatusBadRequest, "invalid_request", "AADSTS900144: The request body must be a form.")
 	case form.Get("grant_type") != "client_credentials":
-		return tokenError(http.StatusBadRequest, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.")
+		return tokenError(http.StatusBadRequest, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type: grant_type must be client_credentials, in a form.")
 	case !rightScope(form.Get("scope")):
-		return tokenError(http.StatusBadRequest, "invalid_scope", "AADSTS1002012: The provided value for scope is not valid.")
+		return tokenError(http.StatusBadRequest, "invalid_scope", "AADSTS1002012: The provided value for scope is not valid: it must be one resource followed by /.default.")
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if user, pass, ok := r.BasicAuth(); ok && id == "" {
@@ -32,7 +32,7 @@ func (s *Service) issueToken(r *http.Request, tenant string, body []byte) reply 
 		id = s.cfg.AppID // the assertion says whose it is [RFC 7523: 3]
 	}
 	if id != s.cfg.AppID {
-		return tokenError(http.StatusBadRequest, "unauthorized_client", "AADSTS700016: Application was not found in the directory.")
+		return tokenError(http.StatusBadRequest, "unauthorized_client", "AADSTS700016: Application was not found in the directory: client_id must be "+s.cfg.AppID+".")
 	}
 	if rep, ok := s.proven(form, secret, tenant); !ok {
 		return rep
@@ -46,7 +46,9 @@ func (s *Service) issueToken(r *http.Request, tenant string, body []byte) reply 
 		}
 	}
 	token := s.newSecret()
-	s.tokens[token] = now.Add(s.cfg.TokenLife)
+	if s.isGraph(form.Get("scope"), r.Host) {
+		s.tokens[token] = now.Add(s.cfg.TokenLife)
+	}
 	life := int(s.cfg.TokenLife / time.Second)
 	return reply{status: http.StatusOK, body: map[string]any{
 		"token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token}}
@@ -59,6 +61,28 @@ func rightScope(scope string) bool {
 		return one == "openid" || one == "offline_access" || one == "profile"
 	})
 	return len(resources) == 1 && strings.HasSuffix(resources[0], "/.default")
+}
+
+// graphs are the resources that are Graph: its hosts in the clouds, and its application id. [doc]
+var graphs = []string{"graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn",
+	"00000003-0000-0000-c000-000000000000"}
+
+// isGraph says whether a token with this scope is one for Graph: a token for something else is given, and good for nothing
+// here. The simulator is Graph as well, by whatever name it is asked.
+func (s *Service) isGraph(scope, host string) bool {
+	own := ""
+	if u, err := url.Parse(s.cfg.BaseURL); err == nil {
+		own = u.Host
+	}
+	return slices.ContainsFunc(strings.Fields(scope), func(one string) bool {
+		resource, ok := strings.CutSuffix(strings.ToLower(one), "/.default")
+		_, name, found := strings.Cut(resource, "://")
+		if !found {
+			name = resource
+		}
+		name, _, _ = strings.Cut(name, "/")
+		return ok && (slices.Contains(graphs, name) || strings.EqualFold(name, own) || strings.EqualFold(name, host))
+	})
 }
 
 func (s *Service) rightSecret(secret string) bool {

@@ -43,8 +43,10 @@ func TestTheEndOfACallFollowsItsSwitches(t *testing.T) {
 		turn{Switches{EndedByBot: BotEnds10550}, "deleted terminated 200/10550 true"})
 	for from, usual := range map[string]string{"": "200/4521", "+15550100": "200/540000"} {
 		turns := []turn{}
-		for _, code := range []EndedByCaller{CallerEnds4097, CallerEnds5003, CallerEnds560000, CallerEnds0} {
-			turns = append(turns, turn{Switches{EndedByCaller: code}, "deleted terminated " + string(code)})
+		for _, code := range []EndedByCaller{CallerEnds4097, CallerEnds5003, CallerEnds540000, CallerEnds560000, CallerEnds0} {
+			if string(code) != usual {
+				turns = append(turns, turn{Switches{EndedByCaller: code}, "deleted terminated " + string(code)})
+			}
 		}
 		tell(t, func(t *testing.T, b *bot) string {
 			b.talking(Caller{From: from}).h.HangUp()

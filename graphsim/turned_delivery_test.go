@@ -277,6 +277,8 @@ func TestPostsCanFailByChance(t *testing.T) {
 	tell(t, whole, "200 1 ",
 		turn{Switches{PostErrorsWithEffect: 1, PostErrorStatus: PostError503}, "503 1 1"},
 		turn{Switches{PostErrorsWithEffect: 1, PostErrorStatus: PostError429, RetryAfter: RetryAfterFraction}, "429 1 1.128"},
+		turn{Switches{PostErrorsWithEffect: 1, PostErrorStatus: PostError502}, "502 1 1"},
+		turn{Switches{PostErrorsWithEffect: 1, PostErrorStatus: PostError504}, "504 1 1"},
 		turn{Switches{ThrottledPosts: 1, RetryAfter: RetryAfterFraction}, "429 0 1.128"},
 		turn{Switches{ThrottledPosts: 1, ThrottleBody: ThrottleEmpty}, "429 0 1"})
 	tell(t, func(t *testing.T, b *bot) string { // some fail, some do not, and always the same ones

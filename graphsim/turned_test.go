@@ -54,7 +54,7 @@ func answering(t *testing.T, b *bot) string {
 
 // A switch that no test turns may be one that does nothing.
 func TestEachSwitchIsTurnedByATest(t *testing.T) {
-	turned := map[string]bool{}
+	turned, used := map[string]bool{}, map[string]bool{}
 	files, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
@@ -65,6 +65,9 @@ func TestEachSwitchIsTurnedByATest(t *testing.T) {
 			t.Fatal(err)
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				used[id.Name] = true
+			}
 			lit, ok := n.(*ast.CompositeLit)
 			if kind, named := asIdent(lit, ok); !named || kind != "Switches" {
 				return true
@@ -77,11 +80,52 @@ func TestEachSwitchIsTurnedByATest(t *testing.T) {
 			return true
 		})
 	}
+	for kind, names := range valueNames(t) {
+		for name, usual := range names {
+			if !usual && !used[name] {
+				t.Errorf("%s: no test turns a switch to this value of %s", name, kind)
+			}
+		}
+	}
 	for f := range reflect.TypeFor[Switches]().Fields() {
 		if !turned[f.Name] {
 			t.Errorf("%s: no test turns it", f.Name)
 		}
 	}
+}
+
+// valueNames are the constants of each type of a switch, and whether they are its default.
+func valueNames(t *testing.T) map[string]map[string]bool {
+	kinds := map[string]map[string]bool{}
+	for f := range reflect.TypeFor[Switches]().Fields() {
+		if f.Type.Kind() == reflect.String {
+			kinds[f.Type.Name()] = map[string]bool{}
+		}
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			id, _ := spec.Type.(*ast.Ident)
+			if id == nil || kinds[id.Name] == nil || len(spec.Values) != 1 {
+				return true
+			}
+			lit, ok := spec.Values[0].(*ast.BasicLit)
+			kinds[id.Name][spec.Names[0].Name] = ok && lit.Value == `""`
+			return true
+		})
+	}
+	return kinds
 }
 
 func asIdent(lit *ast.CompositeLit, ok bool) (string, bool) {

@@ -3,11 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ivrflow/ivrflow/graphsim"
 )
 
 // A transcript passes lines on and lets a script wait for them.
@@ -101,13 +104,37 @@ func (s *script) feed(ctx context.Context, to io.Writer) error {
 	return scan.Err()
 }
 
+// errWait is what is wrong with a line that begins with wait.
+var errWait = errors.New(`wait needs a length, such as "wait 2s", or a text, such as "wait for hear"`)
+
+// checkLine says what is wrong with a line of a script.
+func checkLine(line string) error {
+	words := strings.Fields(line)
+	if len(words) == 0 || words[0] != "wait" {
+		return graphsim.CheckCommand(line)
+	}
+	if len(words) > 2 && words[1] == "for" {
+		return nil
+	}
+	_, err := waitLength(words[1:])
+	return err
+}
+
+func waitLength(words []string) (time.Duration, error) {
+	d, err := time.ParseDuration(strings.Join(words, ""))
+	if err != nil || d < 0 {
+		return 0, errWait
+	}
+	return d, nil
+}
+
 func (s *script) wait(ctx context.Context, words []string) error {
 	if words[0] == "for" && len(words) > 1 {
 		return s.out.waitFor(ctx, strings.Join(words[1:], " "), scriptLimit)
 	}
-	d, err := time.ParseDuration(strings.Join(words, ""))
-	if err != nil || d < 0 {
-		fmt.Fprintln(s.out, `wait needs a length, such as "wait 2s", or a text, such as "wait for hear"`)
+	d, err := waitLength(words)
+	if err != nil {
+		fmt.Fprintln(s.out, err)
 		return nil
 	}
 	select {

@@ -39,7 +39,7 @@ type simCommand struct {
 
 	NoPhone bool   `name:"no-phone" help:"No telephone here: serve until a signal comes."`
 	Log     string `help:"Write each event to standard error as well." enum:"none,json" default:"none"`
-	Strict  bool   `help:"Exit 1 when the bot made mistakes; hints do not count."`
+	Strict  bool   `help:"Exit 1 when the bot made mistakes, or never came; hints do not count."`
 }
 
 const (
@@ -100,6 +100,10 @@ func (c simCommand) Run(s streams) error {
 	fmt.Fprintf(out, "The simulator listens at %s. Give the bot these settings:\n%s", listener.Addr(), c.settings(setup))
 	fmt.Fprintf(out, "openid   %s/v1/.well-known/OpenIdConfiguration\ncontrol  http://%s%s/openapi.yaml\n", setup.config.BaseURL, listener.Addr(), control.Root)
 	if !waitForBot(ctx, setup.bot, out) {
+		fmt.Fprintln(out, "the bot never came: nothing was tried")
+		if summary(out, service); c.Strict {
+			return errProblems
+		}
 		return nil
 	}
 	err = c.play(ctx, service, setup, s.in, out)

@@ -176,8 +176,10 @@ func (r *simReader) fault(n *yaml.Node) (f graphsim.Fault) {
 	case len(n.Content) == 2 && n.Content[0].Value != "on":
 		f, err = graphsim.ParseFault(n.Content[0].Value + ": " + r.text(n.Content[1], "what happens"))
 	default:
-		r.pairs(n, "members of a fault", f.Set)
-		err = f.Check()
+		before := len(r.wrong)
+		if r.pairs(n, "members of a fault", f.Set); len(r.wrong) == before {
+			err = f.Check()
+		}
 	}
 	if err != nil {
 		r.say(n, "%v", err)
@@ -194,6 +196,21 @@ func (r *simReader) callers(n *yaml.Node) (all []simCaller) {
 		all = append(all, r.caller(item, fmt.Sprintf("caller %d", i+1)))
 	}
 	return all
+}
+
+// scriptLines finds the lines of a script that no telephone understands: in a run they would only be printed, and the
+// call would wait for ever for what they meant.
+func (r *simReader) scriptLines(n *yaml.Node, text string) {
+	block := n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 // its text begins in the line below
+	for i, line := range strings.Split(text, "\n") {
+		if err := checkLine(line); err != nil {
+			at := *n
+			if block {
+				at.Line, at.Column = n.Line+1+i, 1
+			}
+			r.say(&at, "%q: %v", strings.TrimSpace(line), err)
+		}
+	}
 }
 
 var callerKeys = []string{"from", "to", "name", "tenant", "transfer", "invite", "no_audio", "script"}
@@ -225,6 +242,7 @@ func (r *simReader) caller(n *yaml.Node, name string) simCaller {
 			}
 		case "script":
 			c.script = text
+			r.scriptLines(value, text)
 		default:
 			r.unknown(key, "setting of a caller", callerKeys)
 		}

@@ -25,8 +25,13 @@ func transcriptOf(out io.Writer, all bool) func(graphsim.Event) {
 		if e.Kind == graphsim.EventTone || e.Kind == graphsim.EventTonesSent {
 			e.Detail = "" // keys may be a caller's PIN, and transcripts are kept
 		}
-		if text := graphsim.Describe(e); text != "" {
+		text := graphsim.Describe(e)
+		switch {
+		case text == "":
+		case all:
 			fmt.Fprintf(out, "%8.3f  %-8.8s  %s\n", e.At.Sub(begun).Seconds(), e.Call, text)
+		default: // among lines of a telephone, whose clock is that of its call
+			fmt.Fprintf(out, "%8s  %s\n", "", text)
 		}
 	}
 }
