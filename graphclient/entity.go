@@ -54,17 +54,17 @@ func (s *scanner) entityMember(e *entity, key []byte) error {
 			return s.skip()
 		})
 	case "direction":
-		return s.text(&e.direction, "direction")
+		return s.told(&e.direction)
 	case "callbackuri":
-		return s.text(&e.callbackURI, "callbackUri")
+		return s.told(&e.callbackURI)
 	case "tenantid":
 		return s.text(&e.tenantID, "tenantId")
 	case "myparticipantid":
-		return s.text(&e.myParticipantID, "myParticipantId")
+		return s.told(&e.myParticipantID)
 	case "callchainid":
-		return s.text(&e.chainID, "callChainId")
+		return s.told(&e.chainID)
 	case "terminationreason":
-		return s.text(&e.terminationReason, "terminationReason")
+		return s.told(&e.terminationReason)
 	case "source":
 		return s.source(e)
 	case "callroutes":
@@ -82,11 +82,11 @@ func (s *scanner) entityMember(e *entity, key []byte) error {
 	case "status":
 		return s.text(&e.status, "status")
 	case "completionreason":
-		return s.text(&e.reason, "completionReason")
+		return s.told(&e.reason)
 	case "recordinglocation":
-		return s.text(&e.location, "recordingLocation")
+		return s.told(&e.location)
 	case "recordingaccesstoken":
-		return s.text(&e.accessToken, "recordingAccessToken")
+		return s.told(&e.accessToken)
 	case "participants":
 		return s.leniently(func() error { return s.roster(e.roster.add) })
 	case "sequencenumber":
@@ -139,11 +139,11 @@ func (s *scanner) resultInfo(dst **ResultInfo) error {
 	return s.object(func(key []byte) error {
 		switch string(key) {
 		case "code":
-			return s.code(&r.Code, "resultInfo.code")
+			return s.code(&r.Code)
 		case "subcode": // subCode too: a failed transfer spells it so [doc]
-			return s.code(&r.Subcode, "resultInfo.subcode")
+			return s.code(&r.Subcode)
 		case "message":
-			return s.text(&r.Message, "resultInfo.message")
+			return s.told(&r.Message)
 		}
 		return s.skip()
 	})
@@ -151,8 +151,9 @@ func (s *scanner) resultInfo(dst **ResultInfo) error {
 
 // code reads an Int32. Anything else is 0: the end of a call must not be
 // lost for a number that cannot be read.
-func (s *scanner) code(dst *int, member string) error {
-	n, _, err := s.integer(member)
+func (s *scanner) code(dst *int) error {
+	var n int64
+	err := s.number(&n)
 	if n >= -1<<31 && n < 1<<31 {
 		*dst = int(n)
 	}
@@ -182,7 +183,7 @@ func (s *scanner) source(e *entity) error {
 		case "identity":
 			return s.identitySet(&e.source)
 		case "region":
-			return s.text(&e.region, "source.region")
+			return s.told(&e.region)
 		}
 		return s.skip()
 	})
@@ -200,7 +201,7 @@ func (s *scanner) routes(dst *[]CallRoute) error {
 		err := s.child(func(key []byte) error {
 			switch string(key) {
 			case "routingtype":
-				return s.text(&r.Type, "callRoutes.routingType")
+				return s.told(&r.Type)
 			case "original":
 				return s.identitySet(&r.Original)
 			case "final":
@@ -241,11 +242,11 @@ func (s *scanner) identity(dst *Identity) error {
 	err := s.object(func(key []byte) error {
 		switch string(key) {
 		case "id":
-			return s.text(&dst.ID, "identity.id")
+			return s.told(&dst.ID)
 		case "displayname":
-			return s.text(&dst.DisplayName, "identity.displayName")
+			return s.told(&dst.DisplayName)
 		case "tenantid":
-			return s.text(&dst.TenantID, "identity.tenantId")
+			return s.told(&dst.TenantID)
 		}
 		return s.skip()
 	})

@@ -60,6 +60,7 @@ func (k Kind) String() string {
 type Notification struct {
 	Kind       Kind
 	ChangeType ChangeType
+	Type       string // KindOther: of what, as sent ("contentSharingSession" …); "" when not said
 
 	CallID        string // canonical; never empty, but for KindUnreadable
 	OperationID   string // canonical; may be empty for operations too
@@ -139,7 +140,7 @@ func build(change string, r resource, e *entity, roster bool) Notification {
 	case strings.EqualFold(name, "call"), name == "" && r.kind == "":
 		n.call(e)
 	default:
-		n.Kind = KindOther
+		n.Kind, n.Type = KindOther, name
 	}
 	return n
 }

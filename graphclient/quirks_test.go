@@ -90,7 +90,15 @@ func TestFactsOfCallNotifications(t *testing.T) {
 		"tone with its number as text": {callItem("updated", `{"toneInfo":{"tone":"Pound","sequenceId":"12"}}`),
 			Notification{Kind: KindTone, ChangeType: Updated, Tone: Tone{12, "#"}}},
 		"unknown tone": {callItem("updated", `{"toneInfo":{"tone":"tone77","sequenceId":3}}`),
+			Notification{Kind: KindTone, ChangeType: Updated, Tone: Tone{3, "tone77"}}},
+		"unknown tone that is short": {callItem("updated", `{"toneInfo":{"tone":"7","sequenceId":3}}`),
+			Notification{Kind: KindTone, ChangeType: Updated, Tone: Tone{3, "7"}}},
+		"unknown tone of one letter": {callItem("updated", `{"toneInfo":{"tone":"x","sequenceId":3}}`),
 			Notification{Kind: KindTone, ChangeType: Updated, Tone: Tone{3, ""}}},
+		"unknown type": {callItem("updated", `{"@odata.type":"#microsoft.graph.hologram","state":"glowing"}`),
+			Notification{Kind: KindOther, ChangeType: Updated, State: "glowing", Type: "hologram"}},
+		"unknown state": {callItem("Moved", `{"state":"Levitating","mediaState":{"audio":"whispering"}}`),
+			Notification{Kind: KindCallState, ChangeType: "Moved", State: "Levitating", Audio: "whispering"}},
 		"a tone does not hide the end": {callItem("deleted", `{"state":"terminated","toneInfo":{"tone":"star","sequenceId":9}}`),
 			Notification{Kind: KindCallState, ChangeType: Deleted, State: StateTerminated, Tone: Tone{9, "*"}}},
 		"toneInfo null is no tone": {callItem("updated", `{"state":"established","toneInfo":null}`),
@@ -98,7 +106,7 @@ func TestFactsOfCallNotifications(t *testing.T) {
 		"no resourceData": {`{"changeType":"updated","resourceUrl":"/communications/calls/` + callUP + `"}`,
 			Notification{Kind: KindCallState, ChangeType: Updated}},
 		"content sharing": {`{"changeType":"created","resourceUrl":"/communications/calls/` + callUP + `/contentsharingsessions/9","resourceData":[{"@odata.type":"#microsoft.graph.contentSharingSession"}]}`,
-			Notification{Kind: KindOther, ChangeType: Created}},
+			Notification{Kind: KindOther, ChangeType: Created, Type: "contentSharingSession"}},
 		"delta roster": {callItem("updated", `{"@odata.type":"#microsoft.graph.deltaParticipants","sequenceNumber":"4","participants":[]}`),
 			Notification{Kind: KindParticipants, ChangeType: Updated, Roster: RosterFacts{Delta: true, Sequence: 4}}},
 		"empty roster": {`{"changeType":"updated","resourceUrl":"/communications/calls/` + callUP + `/participants","resourceData":[]}`,
@@ -228,6 +236,28 @@ func TestABadItemSpoilsOnlyItself(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Neither the end of a call nor a key is lost for something beside it.
+func TestWhatNobodyReliesOnSpoilsNothing(t *testing.T) {
+	beside := []string{`"direction":{}`, `"callbackUri":[]`, `"myParticipantId":{}`, `"callChainId":[1]`, `"terminationReason":{"x":1}`,
+		`"resultInfo":{"code":{},"subcode":[],"message":{}}`, `"resultInfo":7`, `"source":{"region":{},"identity":{"user":{"id":{},"displayName":[],"tenantId":{}}}}`,
+		`"source":[]`, `"targets":{}`, `"callRoutes":[{"routingType":{}}]`, `"answeredBy":"x"`, `"completionReason":[]`, `"participants":{}`, `"new":{"x":[1,{}]}`}
+	for _, odd := range beside {
+		end := one(t, callItem("deleted", `{"state":"terminated",`+odd+`}`))
+		if end.Kind != KindCallState || end.State != StateTerminated {
+			t.Errorf("%s: the end of a call was read as %v", odd, end.Kind)
+		}
+		key := one(t, callItem("updated", `{"toneInfo":{"tone":"tone1","sequenceId":4},`+odd+`}`))
+		if key.Kind != KindTone || key.Tone != (Tone{4, "1"}) {
+			t.Errorf("%s: a key was read as %v", odd, key.Kind)
+		}
+	}
+	op := one(t, `{"changeType":"deleted","resourceUrl":"/communications/calls/`+callUP+`/operations/`+opUP+
+		`","resourceData":{"status":"completed","clientContext":"c","recordingLocation":{},"recordingAccessToken":[],"completionReason":{},"resultInfo":{"message":[]}}}`)
+	if op.Kind != KindOperationEnded || op.ClientContext != "c" || op.RecordingLocation != "" {
+		t.Errorf("the end of an operation was read as %v", op.Kind)
 	}
 }
 

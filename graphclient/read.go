@@ -33,9 +33,10 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // no errors; member names in any case. Bodies that are empty, that hold one
 // notification without a list, and the legacy announcement of a call are read.
 //
-// An item that cannot be relied on (no call id, a member of the wrong type, a
-// member name that comes twice) becomes a Notification of [KindUnreadable]
-// and spoils only itself. An error means that the body as a whole is not
+// An item that cannot be relied on (no call id; a state, status, id, tenant,
+// tone or clientContext of the wrong type; a member name that comes twice)
+// becomes a Notification of [KindUnreadable] and spoils only itself. Everything
+// else of the wrong type counts as absent. An error means that the body as a whole is not
 // JSON, is out of bounds, or repeats a member name outside of its items;
 // nothing is returned then.
 func ReadNotifications(body []byte) ([]Notification, error) {

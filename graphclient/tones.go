@@ -7,7 +7,7 @@ const keypad = "0123456789*#abcdABCD"
 // A Tone is one key that a caller pressed.
 type Tone struct {
 	Sequence int64  // ascending within a call, gaps and repeats occur
-	Key      string // "0" to "9", "*", "#", "a" to "d", "flash"; "" for a tone that is not known
+	Key      string // "0" to "9", "*", "#", "a" to "d", "flash"; a tone that is not known as it was sent
 }
 
 // toneKey maps Graph's name of a tone ("tone1", "star") to a key.
@@ -23,8 +23,10 @@ func toneKey(name string) string {
 		return "flash"
 	case len(name) == 1 && strings.Contains(keypad, name):
 		return strings.ToLower(name)
+	case len(name) == 1: // not to be taken for a key
+		return ""
 	}
-	return ""
+	return name
 }
 
 // toneName is the way back, for a key of the keypad.
