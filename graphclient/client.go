@@ -163,7 +163,7 @@ func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (r
 	}
 	e := &Error{Op: op, Status: status, RequestID: rep.id}
 	if status >= 400 {
-		e.RetryAfter = retryAfter(rep.header, time.Now())
+		e.RetryAfter = RetryAfter(rep.header, time.Now())
 	}
 	switch {
 	case errors.Is(err, resty.ErrResponseBodyTooLarge):
@@ -175,7 +175,11 @@ func (c *Client) judge(op, id, token string, resp *resty.Response, err error) (r
 	case status >= 300 && status < 400:
 		e.Err = fmt.Errorf("%w: redirects are not followed", ErrUnreadable)
 	default:
-		e.Code, e.Message = graphError(rep.body, token)
+		var theirs string
+		e.Code, e.Message, theirs = graphError(rep.body, token)
+		if theirs != "" && rep.id == id {
+			e.RequestID = theirs
+		}
 	}
 	return reply{}, e
 }

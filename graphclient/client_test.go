@@ -248,6 +248,8 @@ func TestErrorsHiddenInTheMessageAreUnwrapped(t *testing.T) {
 			"8529", "Application reached the monthly call creation limit."},
 		{`{"error":{"code":"UnknownError","message":"{\"message\":\"No HTTP resource was found\"}"}}`, "UnknownError", "No HTTP resource was found"},
 		{`{"error":{"code":"UnknownError","message":"{not JSON"}}`, "UnknownError", "{not JSON"},
+		{`{"error":{"code":"x","message":"m","innerError":"text"}}`, "x", "m"},
+		{`{"error":{"code":"x","message":"m","innerError":{"request-id":"another than the header's"}}}`, "x", "m"},
 		{`{"error":"text"}`, "", ""},
 		{`[]`, "", ""},
 		{`{"error":{"code":"x","message":"a\nb\u001bc"}}`, "x", "a b c"},
@@ -284,7 +286,7 @@ func TestRetryAfterInEveryForm(t *testing.T) {
 		h := http.Header{}
 		h.Set("Retry-After", c.value)
 		h.Set("Date", c.date)
-		if got := retryAfter(h, now); got != c.want {
+		if got := RetryAfter(h, now); got != c.want {
 			t.Errorf("%q: %v, want %v", c.value, got, c.want)
 		}
 	}

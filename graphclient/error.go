@@ -55,7 +55,7 @@ type Error struct {
 	Status     int           // HTTP status; 0: there was no answer
 	Code       string        // Graph's code: "8522", "TooManyRequests" …; unwrapped from a JSON message
 	Message    string        // Graph's text, at most 500 bytes, without control characters
-	RequestID  string        // Graph's request-id; ours (client-request-id) when there was no answer, and one of ours when nothing was sent
+	RequestID  string        // Graph's request-id; ours (client-request-id) when there was no answer, and one of ours when nothing was sent. Of Op "token": x-ms-request-id of the token service, if it sent one
 	RetryAfter time.Duration // how long to wait before the same again; 0: not said; at most 1 h
 	Err        error         // the cause; nil when Status says it all
 }

@@ -32,15 +32,19 @@ func (l *loose) UnmarshalJSON(b []byte) error {
 // real error as JSON text in message: {"errorCode":"8529","message":"…"}
 // [issue #385], {"message":"No HTTP resource …"} [issue #616]. token is
 // masked, should the answer repeat it.
-func graphError(body []byte, token string) (code, message string) {
+//
+// id is the request-id that stands in innerError, for answers whose header
+// has none; "" when there is none either.
+func graphError(body []byte, token string) (code, message, id string) {
 	var outer struct {
 		Error struct {
-			Code    loose `json:"code"`
-			Message loose `json:"message"`
+			Code    loose           `json:"code"`
+			Message loose           `json:"message"`
+			Inner   json.RawMessage `json:"innerError"`
 		} `json:"error"`
 	}
 	if json.Unmarshal(body, &outer) != nil {
-		return "", ""
+		return "", "", ""
 	}
 	code, message = string(outer.Error.Code), string(outer.Error.Message)
 	if strings.HasPrefix(strings.TrimSpace(message), "{") {
@@ -57,7 +61,11 @@ func graphError(body []byte, token string) (code, message string) {
 			}
 		}
 	}
-	return foreignText(code, maxCode, token), foreignText(message, maxMessage, token)
+	var detail struct {
+		RequestID loose `json:"request-id"`
+	}
+	_ = json.Unmarshal(outer.Error.Inner, &detail) // whatever it is, the code counts
+	return foreignText(code, maxCode, token), foreignText(message, maxMessage, token), foreignText(string(detail.RequestID), maxCode, token)
 }
 
 // foreignText makes text from outside fit for an error: secrets masked,
@@ -79,10 +87,11 @@ func foreignText(s string, limit int, secrets ...string) string {
 	}, strings.ToValidUTF8(s, "?"))
 }
 
-// retryAfter reads Retry-After: seconds, with a fraction too (2.128 in one of
+// RetryAfter reads Retry-After: seconds, with a fraction too (2.128 in one of
 // Graph's examples [doc]), or a date, taken against the answer's own Date
-// when it has one. Nonsense is 0.
-func retryAfter(h http.Header, now time.Time) time.Duration {
+// when it has one. Nonsense is 0, and more than an hour is an hour. For who
+// writes a [TokenFetch].
+func RetryAfter(h http.Header, now time.Time) time.Duration {
 	v := strings.TrimSpace(h.Get("Retry-After"))
 	if v == "" {
 		return 0

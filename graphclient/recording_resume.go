@@ -40,7 +40,7 @@ type download struct {
 // maxResumes bounds the connections of one recording, however much each brings.
 const maxResumes = 20
 
-// run fetches until all is there. Attempts that bring nothing are boundedWriter by
+// run fetches until all is there. Attempts that bring nothing are bounded by
 // Config.Retry; the budget has a say in every repeat.
 func (d *download) run(ctx context.Context) error {
 	t := d.c.tenants.of(TenantOf(ctx))
@@ -112,6 +112,10 @@ func (d *download) headers(req *http.Request, id string) {
 // take reads an answer; what it says of itself goes into e.
 func (d *download) take(resp *http.Response, e *Error) error {
 	switch status := resp.StatusCode; {
+	case status >= 200 && status < 300 && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
+		return fmt.Errorf("%w: a page, not a recording", ErrUnreadable) // of some proxy, or to sign in
+	case status >= 200 && status < 300 && !uncompressed(resp.Header.Get("Content-Encoding")):
+		return fmt.Errorf("%w: compressed, though it was asked for as it is", ErrUnreadable)
 	case status == http.StatusPartialContent:
 		return d.rest(resp)
 	case status >= 200 && status < 300:
@@ -122,14 +126,18 @@ func (d *download) take(resp *http.Response, e *Error) error {
 		e.Status = http.StatusOK // it broke off behind the last byte, and we did not know that it was the last
 		return nil
 	}
-	e.RetryAfter = retryAfter(resp.Header, time.Now())
+	e.RetryAfter = RetryAfter(resp.Header, time.Now())
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, d.c.maxBody))
-	e.Code, e.Message = graphError(body, string(d.token))
+	e.Code, e.Message, _ = graphError(body, string(d.token))
 	switch resp.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone:
 		return ErrRecordingGone
 	}
 	return nil
+}
+
+func uncompressed(encoding string) bool {
+	return encoding == "" || strings.EqualFold(encoding, "identity")
 }
 
 // whole takes an answer with the file from its beginning: the first one, or

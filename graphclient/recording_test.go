@@ -94,6 +94,8 @@ func TestRecordingErrorsShowNeitherTokenNorAddress(t *testing.T) {
 		"gone":             {answer(404, `{"error":{"code":"x","message":"no `+string(recToken)+`"}}`), ErrNotFound, 0},
 		"forbidden":        {answer(403, string(recToken)), ErrForbidden, 0},
 		"redirect":         {answer(302, "", "Location", "https://evil.test/"), ErrUnreadable, 0},
+		"a page":           {answer(200, "<html>sign in", "Content-Type", "text/html; charset=utf-8"), ErrUnreadable, 0},
+		"compressed":       {answer(200, "x", "Content-Encoding", "gzip"), ErrUnreadable, 0},
 		"announced giant":  {answer(200, strings.Repeat("x", 101)), ErrTooLarge, 0},
 		"endless":          {endless, ErrTooLarge, 100},
 		"cut off":          {cutOff(200, "RIFF"), io.ErrUnexpectedEOF, 4},

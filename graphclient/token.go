@@ -105,7 +105,8 @@ func (s *ClientCredentialsSource) failed(err error) *Error {
 		e.Message = foreignText(r.ErrorDescription, maxMessage, s.secrets...)
 		if r.Response != nil {
 			e.Status = r.Response.StatusCode
-			e.RetryAfter = retryAfter(r.Response.Header, time.Now())
+			e.RetryAfter = RetryAfter(r.Response.Header, time.Now())
+			e.RequestID = foreignText(r.Response.Header.Get("X-Ms-Request-Id"), maxCode, s.secrets...)
 		}
 	} else if strings.HasPrefix(err.Error(), "oauth2: ") { // may repeat the body
 		e.Err = fmt.Errorf("%w: no token in the answer", ErrUnreadable)

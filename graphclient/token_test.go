@@ -177,10 +177,10 @@ func TestAFailingTokenServiceIsNotHammered(t *testing.T) {
 
 func TestRetryAfterOfTheTokenServiceIsHonoured(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &wire{steps: []step{answer(429, `{"error":"slow_down","error_description":"later"}`, "Retry-After", "20"), issue("3600", 0)}}
+		w := &wire{steps: []step{answer(429, `{"error":"slow_down","error_description":"later"}`, "Retry-After", "20", "X-Ms-Request-Id", "9d1d6b4b-0000-4bbb-8ccc-ddddeeeeffff"), issue("3600", 0)}}
 		s := newSource(t, w)
 		_, err := s.Token(t.Context())
-		if e := asError(t, err); e.RetryAfter != 20*time.Second || e.Code != "slow_down" || e.Message != "later" {
+		if e := asError(t, err); e.RetryAfter != 20*time.Second || e.Code != "slow_down" || e.Message != "later" || e.RequestID != "9d1d6b4b-0000-4bbb-8ccc-ddddeeeeffff" {
 			t.Errorf("%+v", e)
 		}
 		pass(19 * time.Second)

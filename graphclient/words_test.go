@@ -109,6 +109,7 @@ func TestEveryErrorHasARequestID(t *testing.T) {
 		"refused":      {[]step{answer(400, "", "Request-Id", "rid")}, nil, 0, true},
 		"401":          {[]step{answer(401, "", "Request-Id", "rid")}, nil, 0, true},
 		"unsure":       {[]step{answer(500, "", "Request-Id", "rid")}, nil, 0, true},
+		"in the body":  {[]step{answer(500, `{"error":{"innerError":{"request-id":"rid"}}}`)}, nil, 0, true},
 		"unnamed":      {[]step{answer(500, "")}, nil, 0, false},
 		"unreadable":   {[]step{answer(200, "<html>", "Request-Id", "rid")}, nil, 0, true},
 		"reset":        {[]step{fails(errors.New("reset"))}, nil, 0, false},

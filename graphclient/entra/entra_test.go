@@ -300,6 +300,23 @@ func TestNoErrorRepeatsWhatATokenServiceSays(t *testing.T) {
 	}
 }
 
+// What Microsoft's support asks for is in the error, and how long to wait.
+func TestATokenServicesIDAndPauseAreKept(t *testing.T) {
+	for _, c := range []struct {
+		id, after, wantID string
+		want              time.Duration
+	}{
+		{"9d1d6b4b-0000-4bbb-8ccc-ddddeeeeffff", "2.5", "9d1d6b4b-0000-4bbb-8ccc-ddddeeeeffff", 2500 * time.Millisecond},
+		{canary, "soon", "", 0},
+		{"", "1e9", "", time.Hour},
+	} {
+		err := answered(429, http.Header{"X-Ms-Request-Id": {c.id}, "Retry-After": {c.after}}, []byte(`{"error":"slow_down"}`))
+		if e, ok := errors.AsType[*graphclient.Error](err); !ok || e.RequestID != c.wantID || e.RetryAfter != c.want {
+			t.Errorf("%q, %q: %+v", c.id, c.after, e)
+		}
+	}
+}
+
 // credential is some other one of Azure's library.
 type credential struct {
 	token azcore.AccessToken

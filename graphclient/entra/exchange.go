@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
@@ -77,6 +76,7 @@ func (x *exchange) failed() error {
 var (
 	errorWord   = regexp.MustCompile(`^[a-zA-Z_]{1,64}$`)
 	errorNumber = regexp.MustCompile(`AADSTS[0-9]{4,9}`)
+	requestID   = regexp.MustCompile(`^[0-9a-fA-F-]{1,36}$`)
 )
 
 // meanings of the numbers that a wrong setting leads to. [doc: identity platform]
@@ -90,7 +90,7 @@ var meanings = map[string]string{
 }
 
 // answered takes from an answer what has a form that holds no secret: the
-// word and the number of the error.
+// word and the number of the error, and the id that Microsoft's support asks for.
 func answered(status int, header http.Header, body []byte) error {
 	e := &graphclient.Error{Op: "token", Status: status}
 	var said struct {
@@ -109,9 +109,10 @@ func answered(status int, header http.Header, body []byte) error {
 			e.Message += ": " + words
 		}
 	}
-	if s, err := strconv.Atoi(header.Get("Retry-After")); err == nil && s > 0 {
-		e.RetryAfter = min(time.Duration(s)*time.Second, time.Hour)
+	if id := header.Get("X-Ms-Request-Id"); requestID.MatchString(id) {
+		e.RequestID = id
 	}
+	e.RetryAfter = graphclient.RetryAfter(header, time.Now())
 	return e
 }
 
