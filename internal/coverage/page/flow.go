@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"path"
 	"slices"
 	"strings"
 
@@ -113,8 +114,9 @@ type unit struct {
 	pos  flows.Pos
 }
 
-// A place is a line of a source; Link leads to it on the page.
-type place struct{ Text, Link string }
+// A place is a line of a source; Link leads to it on the page. The path of the
+// file stands above the drawing, and need not stand everywhere.
+type place struct{ Text, Full, Link string }
 
 // A gap is something that is missing, at steps.
 type gap struct {
@@ -310,7 +312,7 @@ func (f *flow) stepsOf(units []coverage.Unit) []*step {
 }
 
 func (f *flow) place(at flows.Pos) place {
-	p := place{Text: fmt.Sprintf("%s:%d", at.File, at.Line)}
+	p := place{Text: fmt.Sprintf("%s:%d", path.Base(at.File), at.Line), Full: fmt.Sprintf("%s:%d", at.File, at.Line)}
 	for i, s := range f.flow.Sources {
 		if s.File == at.File {
 			p.Link = fmt.Sprintf("%sline-%d-%d", f.ID, i, at.Line)

@@ -5,7 +5,7 @@ document.documentElement.classList.add("live");
 const target = (link) => document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
 
 // boxesOf lists the boxes of the drawing that lead to a detail.
-const boxesOf = (detail) => [...detail.closest(".flow").querySelectorAll(".map a")]
+const boxesOf = (detail) => [...detail.closest(".flow").querySelectorAll(".map a[href]")]
   .filter((a) => target(a) === detail).map((a) => a.closest(".node"));
 
 function remember(id) {

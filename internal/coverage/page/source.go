@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/coverage"
 )
 
 // A source is a file of the flow, line by line.
@@ -90,7 +91,9 @@ func (l *line) mark(units []unit) {
 		switch u.State {
 		case reached:
 			full++
-			n = max(n, u.N)
+			if u.kind != coverage.Languages { // how often anything was heard says nothing about the first line
+				n = max(n, u.N)
+			}
 			continue
 		case partly:
 			half++
@@ -98,8 +101,10 @@ func (l *line) mark(units []unit) {
 		lacks = append(lacks, u.Name+" "+u.Lack)
 	}
 	l.State = stateOf(full, half, len(units))
-	l.Count = fmt.Sprintf("%d of %d", full, len(units))
-	if full == len(units) {
+	switch {
+	case full < len(units):
+		l.Count = fmt.Sprintf("%d of %d", full, len(units))
+	case n > 0:
 		l.Count = times(n)
 	}
 	l.Lacks = strings.Join(lacks, "\n")
