@@ -26,6 +26,9 @@ type Subject struct {
 	// Trouble that there may be, and what the caller and the host do, in order.
 	Trouble world.Budget
 	Wishes  []world.Wish
+	// Placed are the wishes at their moments; every other random order has them
+	// there, and so comes far into the call. nil: none has.
+	Placed []world.Wish
 	// Expect has what a scenario says beside the promises, of calls in which
 	// everybody is there in time, see [world.World.InTime]; nil: nothing.
 	Expect Expectations
@@ -126,11 +129,11 @@ type explorer struct {
 }
 
 // begin is a call at its very beginning.
-func (s *Subject) begin() *world.World { return s.beginWith(s.Trouble) }
+func (s *Subject) begin() *world.World { return s.beginWith(s.Trouble, s.Wishes) }
 
-func (s *Subject) beginWith(trouble world.Budget) *world.World {
+func (s *Subject) beginWith(trouble world.Budget, wishes []world.Wish) *world.World {
 	w := s.New()
-	w.Choose(trouble, s.Wishes...)
+	w.Choose(trouble, wishes...)
 	if s.Expect != nil {
 		w.InTime()
 	}

@@ -38,7 +38,11 @@ func Jobs(c *scenario.Call, o scenario.Options, e Extent) []Job {
 		b := Bounds{States: -1, Schedules: min(atOnce, e.Schedules-from), Seed: e.Seed + uint64(from)}
 		jobs = append(jobs, Job{func(progress func(Result) bool) Result {
 			b.Progress = progress
-			return Explore(Of(c, o, e.Trouble), b)
+			s := Of(c, o, e.Trouble)
+			if script := c.Script(o); script != nil {
+				s.Placed = script.Wishes
+			}
+			return Explore(s, b)
 		}})
 	}
 	return jobs

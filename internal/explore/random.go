@@ -40,11 +40,15 @@ func (s *source) oneIn(n int) bool { return s.below(n) == 0 }
 // schedule plays one random order to its end. Trouble stops after a while, so
 // that the call must come to rest.
 func (e *explorer) schedule(r *source) (promise, text string, names []string) {
-	w := e.subject.beginWith(e.subject.some(r))
+	wishes := e.subject.Wishes
+	if len(e.subject.Placed) > 0 && r.oneIn(2) {
+		wishes = e.subject.Placed
+	}
+	w := e.subject.beginWith(e.subject.some(r), wishes)
 	defer func() { e.result.Talk += w.Now() }()
-	trouble, quiet := 10+r.below(90), 0
+	trouble, quiet := 10+r.below(190), 0
 	var buf []world.Move
-	var s sorted
+	s := sorted{rare: 3 << r.below(5)}
 	for n := 0; n < e.bounds.Moves && e.followed(w); n++ {
 		buf = w.Moves(buf[:0])
 		s.sort(buf)
@@ -99,6 +103,7 @@ func (s *Subject) some(r *source) world.Budget {
 
 // sorted are moves by what they are.
 type sorted struct {
+	rare                          int // trouble comes once in so many moves
 	deeds, faults, timers, others []world.Move
 }
 
@@ -123,9 +128,9 @@ func (s *sorted) sort(moves []world.Move) {
 // choose draws the next move; false: there is none. A hang-up ends so much
 // that it is drawn seldom.
 func (s *sorted) choose(w *world.World, r *source, trouble bool) (world.Move, bool) {
-	if trouble && len(s.faults) > 0 && r.oneIn(5) {
+	if trouble && len(s.faults) > 0 && r.oneIn(s.rare) {
 		m := s.faults[r.below(len(s.faults))]
-		if what, _ := m.Trouble(); what != world.HangUpEarly || r.oneIn(4) {
+		if what, _ := m.Trouble(); what != world.HangUpEarly || r.oneIn(8) {
 			return m, true
 		}
 	}

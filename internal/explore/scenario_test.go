@@ -1,6 +1,8 @@
 package explore_test
 
 import (
+	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -86,3 +88,26 @@ func TestTroubleIsRead(t *testing.T) {
 		}
 	}
 }
+
+// Orders that were once found, and are no breaks: the checks said more than the
+// protocol promises.
+func TestOrdersThatAreNoBreaks(t *testing.T) {
+	t.Chdir("../..")
+	set, err := scenario.Load(hereFS{}, nil, "internal/explore/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Calls()) < 4 {
+		t.Errorf("%d calls", len(set.Calls()))
+	}
+	for _, c := range set.Calls() {
+		if r := scenario.Run(c, scenario.Options{}); !r.Passed {
+			t.Error(r)
+		}
+	}
+}
+
+// hereFS opens paths as the shell knows them.
+type hereFS struct{}
+
+func (hereFS) Open(name string) (fs.File, error) { return os.Open(name) }

@@ -16,13 +16,15 @@ import (
 // glance is what the checks need of the core before a step.
 type glance struct {
 	gone, over, held, started bool
+	prompt                    bool // as far as the bot knows, a prompt is heard
 	digits                    string
 	keys, ahead, visits       int
 }
 
 func (w *World) glance() glance {
 	s := w.state
-	return glance{s.Gone, s.Over(), s.Held, s.Started, s.Listen.Digits, len(s.Keys), len(s.Tones.Ahead), w.truth.visits}
+	seg, running := s.Sched.Running()
+	return glance{s.Gone, s.Over(), s.Held, s.Started, running && seg.Kind != media.Record, s.Listen.Digits, len(s.Keys), len(s.Tones.Ahead), w.truth.visits}
 }
 
 // judge checks one step of the core.
@@ -248,17 +250,11 @@ func (w *World) judgeKey(was glance, k call.Tone, commands []call.Command) {
 	switch stopWindow := 2 * time.Second; {
 	case repeated && (acted || buffers):
 		w.broke("I3", "the key with sequence %d is used again when it comes again", k.Sequence)
-	case t.spent&bit != 0 && w.now-t.spentAt <= stopWindow && (acted || buffers) && len(s.Tones.Ahead) == was.ahead && !w.playUntold():
+	case t.spent&bit != 0 && w.now-t.spentAt <= stopWindow && (acted || buffers) && len(s.Tones.Ahead) == was.ahead && !was.prompt: // else, to the bot, it was pressed into the prompt
 		w.broke("I3", "the key with sequence %d has ended a recording, and is used once more", k.Sequence)
 	case !repeated && !acted && !noted && !buffers:
 		w.broke("I3", "the key with sequence %d is neither used, kept nor told as dropped", k.Sequence)
 	}
-}
-
-// playUntold: the bot does not know yet that the prompt before the recording
-// has ended. To it, the stop key was pressed into that prompt.
-func (w *World) playUntold() bool {
-	return slices.ContainsFunc(w.net, func(m Message) bool { return m.Part == News && m.Subject == "play" })
 }
 
 // judgeCause is I5: one cause, one step.
