@@ -17,7 +17,8 @@ type Exploration struct {
 	// Trouble that there may be, such as "lose=1,crash=1": lose, repeat, late
 	// (notifications); drop, timeout, answerless, refuse, deny, missing
 	// (requests); foreign, fail, mute, play-on, deaf, done, no-get (Graph); crash
-	// (the process is killed); hang-up. Empty: none, but every order all the same.
+	// (the process is killed); hang-up; jump (the host sends the call
+	// back to its first step). Empty: none, but every order all the same.
 	Trouble string
 	// States to be seen at most, before random orders take over; default 20,000.
 	States int

@@ -82,7 +82,7 @@ func (m *Machine) recorded(f media.Finished) {
 // piece was full before the key could end it.
 func (m *Machine) pieceRecorded(b *flows.Record, f media.Finished) {
 	stopped := m.s.StopTone.Seen
-	m.expectStopTone(b, f.End)
+	m.expectStopTone(b.Stop, f.End)
 	m.save(m.sig.recording)
 	if wasFull(f.End) && !stopped {
 		c := &m.s.Chain

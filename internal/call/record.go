@@ -35,12 +35,12 @@ func (m *Machine) recordKey(k Key) bool {
 }
 
 // expectStopTone: the key that ended the recording may still come as a tone.
-func (m *Machine) expectStopTone(b *flows.Record, end media.End) {
+func (m *Machine) expectStopTone(stop string, end media.End) {
 	const stopToneDetected = 8514
 	seen := m.s.StopTone.Seen
 	m.s.StopTone.Seen = false
 	if !seen && (end.Subcode == stopToneDetected || strings.EqualFold(end.Reason, "stopToneDetected")) {
-		m.expect(b.Stop, stopToneWindow)
+		m.expect(stop, stopToneWindow)
 	}
 }
 

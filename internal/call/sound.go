@@ -81,10 +81,14 @@ func (m *Machine) finished(f media.Finished) {
 
 // recordingOver: a recording that a key has cut is the past, even if it ended
 // before the cancel reached it; the one that was asked for in its stead counts.
+// The key that has ended it all the same is its own (STOPTONE).
 func (m *Machine) recordingOver(n *Note, f media.Finished, cutting bool) {
 	switch {
 	case cutting:
 		n.What = Cut
+		if f.Segment.Limits != nil {
+			m.expectStopTone(f.Segment.Limits.StopTones, f.End)
+		}
 	case f.How == media.Completed:
 		n.What = Recorded
 		m.sig.recorded = &f

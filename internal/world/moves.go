@@ -41,11 +41,12 @@ const (
 	NoLook                     // a question (GET) is not answered
 	Crash                      // the process is killed, another takes over
 	HangUpEarly                // the caller hangs up at any moment
+	JumpAway                   // the host sends the call back to the first step of its flow
 	mishaps
 )
 
 var mishapNames = [mishaps]string{"lose", "repeat", "late", "drop", "timeout", "answerless", "refuse", "deny", "missing",
-	"foreign", "fail", "mute", "play-on", "deaf", "done", "no-get", "crash", "hang-up"}
+	"foreign", "fail", "mute", "play-on", "deaf", "done", "no-get", "crash", "hang-up", "jump"}
 
 // String is the mishap's name on a command line.
 func (m Mishap) String() string {
@@ -282,6 +283,9 @@ func (l *listing) people() {
 	w := l.w
 	if w.Alive() && !slices.ContainsFunc(w.choice.wishes, func(a Wish) bool { return a.Do == ToDial }) {
 		l.trouble(HangUpEarly, Move{kind: moveWish, wish: Wish{Do: ToHangUp}})
+	}
+	if away := (Wish{Do: ToJump, Step: w.st.flow.Steps[w.st.flow.Start].Name}); w.state.Started && w.can(away) {
+		l.trouble(JumpAway, Move{kind: moveWish, wish: away})
 	}
 	if !w.outOfTune() {
 		l.trouble(Crash, Move{kind: moveCrash})
