@@ -38,7 +38,7 @@ func parseStatement(s *scanner) Statement {
 	first := s.peek()
 	parse := statements[first]
 	if parse == nil {
-		known := append(slices.Sorted(maps.Keys(statements)), "call", "flow")
+		known := append(slices.Sorted(maps.Keys(statements)), "call", "flow", "hang up", "skip to")
 		s.skip()
 		s.fail("%q is not how a line begins%s", s.peekRaw(), meant(first, known))
 		return nil

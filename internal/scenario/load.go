@@ -206,6 +206,12 @@ func (l *loader) flowOf(source *callfile.File, inside fstest.MapFS, within strin
 		l.fail(line.Pos, "the flow lies outside of the folder that is read")
 		return nil
 	}
+	if _, err := fs.Stat(l.fsys, file); err != nil && inside == nil {
+		if near := flowMeant(l.fsys, path.Dir(source.Name), line.Name); near != "" {
+			l.fail(line.Pos, "the flow "+file+" cannot be read: "+reason(err)+" (did you mean `flow "+near+"`?)")
+			return nil
+		}
+	}
 	return l.load(l.fsys, file, line.Pos)
 }
 
@@ -284,7 +290,14 @@ func top(source *callfile.File) callfile.Pos {
 func (l *loader) onlyOfHost(source *callfile.File) *flowFile {
 	names := l.names()
 	if len(names) != 1 {
-		l.fail(top(source), "which flow is called? Begin the file with a line such as `flow menu.yaml`")
+		such := "menu.yaml"
+		if near := flowsNear(l.fsys, path.Dir(source.Name)); len(near) > 0 {
+			such = near[0]
+		}
+		if len(names) > 0 {
+			such = names[0]
+		}
+		l.fail(top(source), "which flow is called? Begin the file with a line such as `flow "+such+"`")
 		return nil
 	}
 	return l.ofHost(names[0])

@@ -102,6 +102,13 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		"empty.txtar":  "nothing\n-- x.yaml --\n" + hello("x"),
 		"outside.call": "flow ../x.yaml\ndial\n",
 		"both.call":    "flow gone.yaml\ndail\n",
+
+		"shop/shop.yaml":         hello("shop"),
+		"shop/settings.yaml":     "color: blue\n",
+		"shop/none.call":         "dial\n",
+		"shop/ending.call":       "flow shop.yml\ndial\n",
+		"shop/calls/none.call":   "dial\n",
+		"shop/calls/folder.call": "flow shop.yaml\ndial\n",
 	})
 	for _, tc := range []struct {
 		name  string
@@ -115,7 +122,11 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"gone.call", nil, "gone.call:1:1: the flow gone.yaml cannot be read: file does not exist"},
 		{"outside.call", nil, "outside.call:1:1: the flow lies outside of the folder that is read"},
 		{"none.call", nil, "none.call:1:1: which flow is called? Begin the file with a line such as `flow menu.yaml`"},
-		{"none.call", []string{"one", "two"}, "none.call:1:1: which flow is called? Begin the file with a line such as `flow menu.yaml`"},
+		{"none.call", []string{"one", "two"}, "none.call:1:1: which flow is called? Begin the file with a line such as `flow one`"},
+		{"shop/none.call", nil, "shop/none.call:1:1: which flow is called? Begin the file with a line such as `flow shop.yaml`"},
+		{"shop/calls/none.call", nil, "shop/calls/none.call:1:1: which flow is called? Begin the file with a line such as `flow ../shop.yaml`"},
+		{"shop/ending.call", nil, "shop/ending.call:1:1: the flow shop/shop.yml cannot be read: file does not exist (did you mean `flow shop.yaml`?)"},
+		{"shop/calls/folder.call", nil, "shop/calls/folder.call:1:1: the flow shop/calls/shop.yaml cannot be read: file does not exist (did you mean `flow ../shop.yaml`?)"},
 		{"named.call", []string{"one", "two"}, `named.call:1:1: there is no flow "tow" (did you mean "two"?): one, two`},
 		{"named.call", nil, "named.call:1:1: no flow has the name \"tow\" here; name a file, such as `flow tow.yaml`"},
 		{"both.call", nil, "both.call:1:1: the flow gone.yaml cannot be read: file does not exist\n" +
