@@ -44,6 +44,7 @@ type program struct {
 	scope *expressions
 	want  []Type // what the value must be one of; empty: anything
 	loose bool   // its type is known when it runs: it is converted where that is plain
+	reads Reading
 }
 
 func (p *program) String() string { return p.src }

@@ -91,7 +91,7 @@ func (l *loader) compile(n *yaml.Node, src string, offset int) *compiled {
 		return nil
 	}
 	c := compiled{
-		program: &program{src: src, run: run, scope: l.exprs, loose: untyped(checked.OutputType())},
+		program: &program{src: src, run: run, scope: l.exprs, loose: untyped(checked.OutputType()), reads: l.exprs.readBy(checked.NativeRep())},
 		typ:     checked.OutputType(),
 		secret:  l.variablesIn(checked.NativeRep()),
 	}
