@@ -3,9 +3,7 @@ package scenario
 import (
 	"time"
 
-	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/callfile"
-	"github.com/ivrflow/ivrflow/internal/media"
 	"github.com/ivrflow/ivrflow/internal/world"
 )
 
@@ -71,18 +69,4 @@ func (d *deadAir) add(silent bool, now time.Duration) {
 	if long := now - d.since; long > d.longest {
 		d.longest, d.from = long, d.since
 	}
-}
-
-// quietNow says whether the caller hears nothing now although it is the bot's
-// turn: nobody is recorded, no hold music plays, and no step just waits for
-// keys.
-func (p *performer) quietNow() bool {
-	s := p.w.State()
-	if !s.Started || !p.w.Alive() || s.Music || p.w.Recording() {
-		return false
-	}
-	if _, playing := p.w.Playing(); playing {
-		return false
-	}
-	return s.Wait != call.Listening || s.Phase != media.Idle
 }

@@ -129,7 +129,7 @@ func (p *performer) run(until time.Duration, so func() bool) bool {
 		if len(p.w.Turns()) >= mostTurns {
 			return false
 		}
-		before := p.quietNow()
+		before := p.w.Silent()
 		more := p.w.Next(until)
 		p.quiet.add(before, p.w.Now())
 		if !more {
@@ -260,7 +260,7 @@ func (p *performer) unheard() {
 		return
 	}
 	h := heard[p.taken]
-	p.failAt(h.From, p.last, "heard %s (at %s), of which the scenario says nothing; add %s", heardName(h), seconds(h.From), quoteLine("hear "+soundOf(h).String()))
+	p.failAt(h.From, p.last, "heard %s (at %s), of which the scenario says nothing; add %s", heardName(h), seconds(h.From), quoteLine("hear "+SoundOf(h).String()))
 	p.taken = len(heard)
 }
 

@@ -57,8 +57,9 @@ func fits(s callfile.Sound, h world.Heard) (left sentence, ok bool) {
 	return sentenceOf(s.Words).take(h)
 }
 
-// soundOf is how a scenario says what was heard.
-func soundOf(h world.Heard) callfile.Sound {
+
+// SoundOf is how a scenario says what was heard.
+func SoundOf(h world.Heard) callfile.Sound {
 	switch {
 	case h.Recording:
 		return callfile.Sound{Recording: h.Name}

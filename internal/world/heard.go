@@ -38,6 +38,20 @@ func (w *World) hears(p media.Prompt, tok media.Token) Heard {
 		Recording: strings.HasPrefix(p.Audio, call.RecordingAudio), Token: tok, From: w.now}
 }
 
+// Silent says whether the caller hears nothing now although it is the bot's
+// turn: nobody is recorded, no hold music plays, and no step just waits for
+// keys.
+func (w *World) Silent() bool {
+	s := w.state
+	if !s.Started || !w.Alive() || s.Music || w.Recording() {
+		return false
+	}
+	if _, playing := w.Playing(); playing {
+		return false
+	}
+	return s.Wait != call.Listening || s.Phase != media.Idle
+}
+
 // A Book has the words of a flow's recordings, by file. It does not change and
 // can be shared.
 type Book struct {
