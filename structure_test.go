@@ -59,6 +59,8 @@ var rooms = []room{
 	{path: "internal/scenario", ours: []string{"flows", "internal/call", "internal/callfile", "internal/media", "internal/spelling", "internal/world"},
 		theirs: []string{"github.com/rogpeppe/go-internal/txtar"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log"}},
 	{path: "internal/coverage", ours: []string{"flows", "internal/world", "internal/call", "internal/media", "internal/spelling"}, theirs: []string{}, noStd: []string{"net", "os", "log", "sync"}},
+	{path: "internal/crawl", ours: []string{"flows", "internal/call", "internal/callfile", "internal/coverage", "internal/media", "internal/scenario", "internal/spelling", "internal/world"},
+		theirs: []string{}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log", "io/fs"}},
 	{path: "internal/mutant", ours: []string{"flows", "internal/spelling"}, theirs: []string{"go.yaml.in/yaml/v4"}, noStd: []string{"net", "os", "sync", "math/rand", "crypto/rand", "runtime", "context", "log"}},
 	{path: "engine", ours: []string{"flows", "graphclient", "internal", "trace"}},
 	{path: "ivrtest", ours: []string{"flows", "graphclient", "internal", "engine", "trace"}, theirs: []string{}},
@@ -163,7 +165,7 @@ func TestImportsPointDown(t *testing.T) {
 }
 
 // forAuthors are rooms of internal that the engine does not stand on.
-var forAuthors = []string{"internal/coverage"}
+var forAuthors = []string{"internal/coverage", "internal/crawl"}
 
 // What authors use is not carried into every program that answers calls.
 func TestTheEngineCarriesNoToolsOfAuthors(t *testing.T) {

@@ -32,6 +32,7 @@ type streams struct {
 type commands struct {
 	Check      checkCommand      `cmd:"" help:"Report every problem of flows and their audio files."`
 	Test       testCommand       `cmd:"" help:"Perform scenarios: what a caller does, and what must be heard."`
+	Crawl      crawlCommand      `cmd:"" help:"Call a flow by itself, tell what callers would meet, and write starter scenarios."`
 	Explore    exploreCommand    `cmd:"" help:"Perform scenarios in every order, with trouble, and check what is promised."`
 	Replay     replayCommand     `cmd:"" help:"Run the calls of a trace again, on their flow or on a changed one."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`

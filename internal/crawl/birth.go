@@ -139,11 +139,12 @@ func (s *study) moments(usual time.Time) []time.Time {
 	}
 	for _, fact := range []string{"now", "today", "weekday"} {
 		for _, text := range s.factLiterals(fact) {
-			if day, err := time.ParseInLocation(time.DateOnly, text, usual.Location()); err == nil {
+			if day, err := time.Parse(dateForm, text); err == nil {
+				day = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, usual.Location())
 				list = append(list, day.Add(10*time.Hour), day.Add(-14*time.Hour), day.Add(34*time.Hour))
 			}
 			if t, ok := flows.Time.Take(text); ok && t != "" {
-				if of, err := time.Parse(time.TimeOnly, t.(string)); err == nil {
+				if of, err := time.Parse(timeForm, t.(string)); err == nil {
 					since := time.Duration(of.Hour())*time.Hour + time.Duration(of.Minute())*time.Minute
 					list = append(list, midnight.Add(since), midnight.Add(since-time.Minute), midnight.Add(since+time.Minute))
 				}

@@ -28,7 +28,11 @@ func (s *study) choices(p *player) []move {
 	if flows.Listens(step.Body) {
 		list = append(list, globalKeys(step, p.at)...)
 	}
-	return append(list, move{kind: hangUp, said: "hang up"})
+	leave := move{kind: hangUp, said: "hang up"}
+	if p.at == holding || p.at == waiting {
+		leave.into = time.Second // what the bot does at its end is not to be crossed
+	}
+	return append(list, leave)
 }
 
 func pressed(keys string) move { return move{kind: press, keys: keys, said: "press " + keys} }

@@ -2,8 +2,11 @@ package crawl
 
 import (
 	"fmt"
+	"maps"
+	mathbits "math/bits"
 	"slices"
 
+	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/world"
 )
@@ -11,60 +14,99 @@ import (
 // A tour is a way through states that somebody takes: stretches, in order.
 type tour []*edge
 
-// tours are few ways on which everything is done that was done: every step,
-// option and way out is on one of them. The way that shows most is taken
-// first, until nothing is left (greedy).
-func (w *walk) tours() (list []tour) {
-	done := map[string]bool{}
+// tours looks for few ways on which everything is done that was done: every
+// step, option and way out is on one of them. The way that shows most is taken
+// first, until nothing is left (greedy). Each is handed to write, which returns
+// the turns of the scenario that it made of it; nil: it could not, and a
+// plainer one is tried.
+func (w *walk) tours(write func(tour) []world.Turn) {
+	w.index()
+	done, hopeless := map[string]bool{}, map[*edge]bool{}
 	ends := w.waysOut()
 	for {
-		var best tour
-		most := 0
-		for _, e := range w.edges {
-			if e.at == running || e.at == restless {
-				continue
-			}
-			if fresh(e.news(), done) == 0 {
-				continue // what leads there is shown by others
-			}
-			t := tour(e.path())
-			if gain := t.gain(done); gain > most || gain == most && best != nil && len(t) < len(best) {
-				best, most = t, gain
-			}
-		}
+		best := w.best(done, hopeless)
 		if best == nil {
-			return list
+			return
 		}
-		best = best.toAnEnd(ends).withDetours(done)
-		for _, e := range best {
-			for _, f := range e.news() {
-				done[f] = true
+		last := best[len(best)-1]
+		hopeless[last] = true // unless it is shown now, it cannot be
+		for _, t := range []tour{best.toAnEnd(ends).withDetours(done), best.toAnEnd(ends), best.toAnEnd(nil)} {
+			if turns := write(t); turns != nil {
+				for _, f := range allNews(turns) {
+					done[f] = true
+				}
+				if last.own.beyond(w.set(slices.Collect(maps.Keys(done)))) == 0 {
+					break
+				}
 			}
 		}
-		list = append(list, best)
 	}
 }
 
-// fresh counts what was not done.
-func fresh(what []string, done map[string]bool) (n int) {
-	for _, f := range what {
-		if !done[f] {
-			n++
+// best is the way that shows most of what was not shown; nil: there is none.
+func (w *walk) best(done map[string]bool, hopeless map[*edge]bool) tour {
+	shown := w.set(slices.Collect(maps.Keys(done)))
+	most, found := 0, (*edge)(nil)
+	for _, e := range w.edges {
+		if e.at == running || e.at == restless || hopeless[e] || e.own.beyond(shown) == 0 {
+			continue // what it shows itself is shown
 		}
+		if gain := e.whole.beyond(shown); gain > most {
+			most, found = gain, e
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	return found.path()
+}
+
+// A bits is a set of numbers.
+type bits []uint64
+
+// beyond counts what is in a set and not in another.
+func (b bits) beyond(other bits) (n int) {
+	for i, word := range b {
+		if i < len(other) {
+			word &^= other[i]
+		}
+		n += mathbits.OnesCount64(word)
 	}
 	return n
 }
 
-func (t tour) gain(done map[string]bool) int {
-	var all []string
-	for _, e := range t {
-		for _, f := range e.news() {
-			if !done[f] && !slices.Contains(all, f) {
-				all = append(all, f)
+// set is what is shown as numbers; what is new gets the next one.
+func (w *walk) set(what []string) (b bits) {
+	for _, f := range what {
+		n, known := w.numbers[f]
+		if !known {
+			n = len(w.numbers)
+			w.numbers[f] = n
+		}
+		for len(b) <= n/64 {
+			b = append(b, 0)
+		}
+		b[n/64] |= 1 << (n % 64)
+	}
+	return b
+}
+
+// index numbers what every stretch shows, and what the way to its end does.
+func (w *walk) index() {
+	w.numbers = map[string]int{}
+	for _, e := range w.edges { // where it comes from stands before it
+		e.own = w.set(e.news())
+		e.whole = slices.Clone(e.own)
+		if e.from == nil {
+			continue
+		}
+		for i, word := range e.from.from.whole {
+			if i == len(e.whole) {
+				e.whole = append(e.whole, 0)
 			}
+			e.whole[i] |= word
 		}
 	}
-	return len(all)
 }
 
 // news is what a stretch shows: steps, keys, decisions, ways from one step to
@@ -73,32 +115,39 @@ func (e *edge) news() []string {
 	if e.shows != nil {
 		return e.shows
 	}
-	list := []string{}
-	at := -1
+	at := flows.NoStep
 	if e.from != nil {
-		at = int(e.from.step)
+		at = e.from.step
 	}
-	for _, t := range e.turns[e.begun:] {
+	e.shows = newsFrom(e.turns[e.begun:], at)
+	return e.shows
+}
+
+// allNews is what a whole call shows.
+func allNews(turns []world.Turn) []string { return newsFrom(turns, flows.NoStep) }
+
+func newsFrom(turns []world.Turn, at flows.StepID) []string {
+	list := []string{}
+	for _, t := range turns {
 		list, at = newsOf(t, list, at)
 	}
-	if e.at == ended {
-		list = append(list, fmt.Sprint("end ", e.outcome, at))
-	}
-	e.shows = list
 	return list
 }
 
-func newsOf(t world.Turn, list []string, at int) ([]string, int) {
+func newsOf(t world.Turn, list []string, at flows.StepID) ([]string, flows.StepID) {
 	because := ""
 	for _, c := range t.Commands {
 		n, ok := c.(call.Note)
+		if e, over := c.(call.Ended); over {
+			list = append(list, fmt.Sprint("end ", e.Outcome, at))
+		}
 		if !ok {
 			continue
 		}
 		switch n.What {
 		case call.Entered:
 			list = append(list, fmt.Sprint("step ", n.Step), fmt.Sprint("way ", at, n.Step, because))
-			at = int(n.Step)
+			at = n.Step
 		case call.KeyTaken, call.Decided, call.HandlerUsed, call.NoInput, call.NoMatch, call.CallerGone, call.Returned:
 			because = string(n.What)
 			list = append(list, fmt.Sprint(n.What, n.Step, n.Detail))

@@ -18,6 +18,9 @@ func (s *study) key(p *player, b *birth, guest bool) string {
 	if p.host.open != nil {
 		fmt.Fprint(&k, *p.host.open)
 	}
+	if p.at == recording || p.host.open != nil && p.host.open.of == forSaving {
+		fmt.Fprint(&k, savedBefore(p.w))
+	}
 	ahead := s.aheadOf(p)
 	for i := range s.flow.Vars {
 		switch {

@@ -84,6 +84,9 @@ func (p *player) do(m move, answers []move) {
 	case pass:
 		p.rest(func() bool { return p.count() != from })
 	case hangUp:
+		if m.into > 0 {
+			p.rest(func() bool { return false }, m.into)
+		}
 		p.w.HangUp()
 	}
 	p.settle()
@@ -218,7 +221,7 @@ func (p *player) place() (place, bool) {
 	case s.Gone || !p.w.Alive() || !s.Started:
 		return 0, false
 	case p.w.Recording():
-		return recording, true
+		return recording, s.Wait == call.Recording && s.Phase == media.Recording
 	}
 	_, heard := p.w.Playing()
 	switch s.Wait {

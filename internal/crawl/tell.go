@@ -154,6 +154,9 @@ func (l *teller) act(g group) bool {
 		}
 	case hangUp:
 		l.rest()
+		if m.into > 0 {
+			add(&callfile.Wait{For: m.into})
+		}
 		add(&callfile.HangUp{})
 	case pass:
 		l.rest()

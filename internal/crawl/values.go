@@ -16,6 +16,12 @@ const (
 	mostSamples  = 64 // of the other variables, when two values are compared
 )
 
+// How variables hold dates and times.
+const (
+	dateForm = "2006-01-02"
+	timeForm = "15:04:05"
+)
+
 // sample is a value of a type that says nothing in particular.
 func sample(t flows.Type) any {
 	switch t {
@@ -93,8 +99,8 @@ func near(t flows.Type, literal any) (list []any) {
 		}
 		switch {
 		case t == flows.Date:
-			if day, err := time.Parse(time.DateOnly, x); err == nil {
-				list = append(list, day.AddDate(0, 0, -1).Format(time.DateOnly), day.AddDate(0, 0, 1).Format(time.DateOnly))
+			if day, err := time.Parse(dateForm, x); err == nil {
+				list = append(list, day.AddDate(0, 0, -1).Format(dateForm), day.AddDate(0, 0, 1).Format(dateForm))
 			}
 		case t == flows.Object:
 			list = append(list, map[string]any{x: x})

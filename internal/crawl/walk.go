@@ -22,6 +22,7 @@ type walk struct {
 	calls   int
 	cut     string // why not everything was tried; empty: it was
 	profile *coverage.Profile
+	numbers map[string]int // of what is shown, see index
 }
 
 // A node is a state of a call in which somebody can do something.
@@ -58,6 +59,8 @@ type edge struct {
 	step    flows.StepID // where it came to rest
 	entered []flows.StepID
 	shows   []string // see news
+	own     bits     // … as numbers
+	whole   bits     // … of the whole path
 }
 
 // begin plays the beginning of a call.
@@ -122,7 +125,10 @@ func (w *walk) play(from, base *node, m move, answers []move) {
 		w.config.Progress(w.calls, len(w.seen))
 	}
 	begun, before := 0, 0
-	if base.rests != nil {
+	switch {
+	case from != nil && from.at == asking: // the stretch begins with the answer
+		begun, before = len(from.from.turns), from.from.before+from.from.heard
+	case base.rests != nil:
 		begun, before = len(base.rests.w.Turns()), len(base.rests.w.Heard())
 	}
 	p := base.replay(m, answers)

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/callfile"
 	"github.com/ivrflow/ivrflow/internal/scenario"
+	"github.com/ivrflow/ivrflow/internal/world"
 )
 
 // Written are the starter scenarios of a crawl, as the text of a file.
@@ -14,7 +15,7 @@ type Written struct {
 	Text   string
 	Calls  int // of Text
 	Passed []*scenario.Result
-	Left   int // calls that cannot be written: a scenario has no words for them
+	Left   int // findings whose call cannot be written: a scenario has no words for it
 }
 
 // Scenarios writes few calls on which everything is done that the crawl did,
@@ -30,11 +31,10 @@ func (r *Result) Scenarios(flowLine string) *Written {
 	}
 	out := &Written{}
 	names := map[string]int{}
-	add := func(t tour, name string, comments []string) {
+	add := func(t tour, name string, comments []string) []world.Turn {
 		statements := t.tell()
 		if statements == nil {
-			out.Left++
-			return
+			return nil
 		}
 		if names[name]++; names[name] > 1 {
 			name = fmt.Sprintf("%s (%d)", name, names[name])
@@ -42,8 +42,7 @@ func (r *Result) Scenarios(flowLine string) *Written {
 		text := (&callfile.Call{Name: name, Statements: statements}).String()
 		result := r.check(text)
 		if result == nil {
-			out.Left++
-			return
+			return nil
 		}
 		b.WriteByte('\n')
 		for _, c := range comments {
@@ -52,15 +51,16 @@ func (r *Result) Scenarios(flowLine string) *Written {
 		b.WriteString(text)
 		out.Calls++
 		out.Passed = append(out.Passed, result)
+		return result.Turns
 	}
 	ends, known := w.waysOut(), map[flows.StepID]bool{}
-	for _, t := range w.tours() {
-		add(t, w.title(t, known), nil)
-	}
+	w.tours(func(t tour) []world.Turn { return add(t, w.title(t, known), nil) })
 	for _, f := range r.Findings {
 		if f.edge != nil {
 			t := tour(f.edge.path()).toAnEnd(ends)
-			add(t, string(f.Rule)+": "+t.deeds(), []string{f.Message + " [" + string(f.Rule) + "]"})
+			if turns := add(t, string(f.Rule)+": "+t.deeds(), []string{f.Message + " [" + string(f.Rule) + "]"}); turns == nil {
+				out.Left++
+			}
 		}
 	}
 	out.Text = b.String()

@@ -57,7 +57,6 @@ func fits(s callfile.Sound, h world.Heard) (left sentence, ok bool) {
 	return sentenceOf(s.Words).take(h)
 }
 
-
 // SoundOf is how a scenario says what was heard.
 func SoundOf(h world.Heard) callfile.Sound {
 	switch {
