@@ -104,7 +104,7 @@ func (c *replayedCall) difference() difference {
 		w.Learn(c.call.Lines[i].Commands)
 	}
 	var d difference
-	d.who, d.told = w.Event(&part.Line.Event)
+	d.who, d.told = w.Told(&part.Line)
 	w.Learn(part.Was)
 	d.same = commandWords(w, part.Was[:part.Same])
 	d.was = commandWords(w, part.Was[part.Same:])

@@ -16,7 +16,7 @@ func Text(c *trace.Call) string {
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		if !dull(&l.Event) {
-			who, what := w.Event(&l.Event)
+			who, what := w.Told(l)
 			if l.Event.Kind == "begin" {
 				what = begun(c)
 			}

@@ -79,6 +79,15 @@ func short(token string) string {
 	return parts[0] + "." + parts[1]
 }
 
+// Told says what a line was told, as Event does; a key that was masked when it
+// came is known where the same line says what it was used for.
+func (w *Words) Told(l *trace.Line) (who, what string) {
+	if l.Event.Kind == "tone" {
+		return caller, "presses " + toldLater(l)
+	}
+	return w.Event(&l.Event)
+}
+
 // Event says who did what.
 func (w *Words) Event(f *trace.Fact) (who, what string) {
 	switch f.Kind {
