@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -129,6 +130,34 @@ func (f *forger) rotated() string {
 	return "Bearer " + old
 }
 
+// otherwise signs with the right key and an algorithm that Graph does not use.
+func (f *forger) otherwise(algorithm string) string {
+	h, c := f.decoded(map[string]any{"alg": algorithm}, nil)
+	text := f.segment(h) + "." + f.segment(c)
+	var sig []byte
+	var err error
+	if algorithm == "RS512" {
+		sum := sha512.Sum512([]byte(text))
+		sig, err = rsa.SignPKCS1v15(nil, f.key, crypto.SHA512, sum[:])
+	} else {
+		sum := sha256.Sum256([]byte(text))
+		sig, err = rsa.SignPSS(rand.Reader, f.key, crypto.SHA256, sum[:], nil)
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return "Bearer " + text + "." + base64.RawURLEncoding.EncodeToString(sig)
+}
+
+// ofTheMessagingChannel is a token as bots get it with chat messages.
+func (f *forger) ofTheMessagingChannel() string {
+	return f.with(nil, map[string]any{"tid": nil, "serviceurl": "https://smba.trafficmanager.net/emea/"})
+}
+
+// anyTenant begins the names of those that are sent to a bot for every tenant:
+// a list of tenants would refuse them for another reason.
+const anyTenant = "to a bot of all tenants, "
+
 // forgeries are tokens that must not pass, by what is wrong with them.
 var forgeries = []struct {
 	what string
@@ -151,6 +180,8 @@ var forgeries = []struct {
 	{"algorithm missing", func(f *forger) string { return f.with(map[string]any{"alg": nil}, nil) }},
 	{"HS256 keyed with the public key, PEM", func(f *forger) string { return f.hmac(f.publicPEM()) }},
 	{"HS256 keyed with the public key, modulus", func(f *forger) string { return f.hmac(f.key.N.Bytes()) }},
+	{"RS512 by the right key", func(f *forger) string { return f.otherwise("RS512") }},
+	{"PS256 by the right key", func(f *forger) string { return f.otherwise("PS256") }},
 	{"critical extension", func(f *forger) string { return f.with(map[string]any{"crit": []string{"exp"}}, nil) }},
 	{"kid missing", func(f *forger) string { return f.with(map[string]any{"kid": nil}, nil) }},
 	{"kid unknown", func(f *forger) string { return f.with(map[string]any{"kid": "canary-kid"}, nil) }},
@@ -178,9 +209,9 @@ var forgeries = []struct {
 	{"issuer with two slashes", func(f *forger) string { return f.claims("iss", graphsim.Issuer+"//") }},
 	{"issuer missing", func(f *forger) string { return f.claims("iss", nil) }},
 	{"tenant is another", func(f *forger) string { return f.claims("tid", "9d1d6b4b-0000-4bbb-8ccc-ddddeeeeffff") }},
-	{"tenant missing: a token of the messaging channel", func(f *forger) string {
-		return f.with(nil, map[string]any{"tid": nil, "serviceurl": "https://smba.trafficmanager.net/emea/"})
-	}},
+	{"tenant missing: a token of the messaging channel", (*forger).ofTheMessagingChannel},
+	{anyTenant + "tenant missing", (*forger).ofTheMessagingChannel},
+	{anyTenant + "tenant empty", func(f *forger) string { return f.claims("tid", "") }},
 	{"expired", func(f *forger) string {
 		return f.with(nil, map[string]any{"nbf": time.Now().Add(-2 * time.Hour).Unix(), "exp": time.Now().Add(-6 * time.Minute).Unix()})
 	}},
@@ -200,6 +231,9 @@ func TestForgedTokens(t *testing.T) {
 		t.Run(bad.what, func(t *testing.T) {
 			var tap tokenTap
 			s := setup{bot: tap.listen, engine: func(c *engine.Config) { c.Tenants = []string{graphsim.DefaultTenantID} }}
+			if strings.HasPrefix(bad.what, anyTenant) {
+				s.engine = nil
+			}
 			stale := strings.HasPrefix(bad.what, "stale")
 			if stale {
 				s.lengths = map[string]time.Duration{"main.wav": 3 * time.Minute}
