@@ -44,6 +44,7 @@ var meanings = []meaning{
 	{200, 7000, "ended by the bot", "", "doc"},
 	{500, 7000, "a transfer failed", "look at the state of the call: it may be established again", "doc"},
 	{anyCode, 7015, "the transfer is complete", "", "doc"},
+	{anyCode, 7112, "the media service could not add the participant", "", "issue #752"},
 	{anyCode, 7500, "the kind of identity is not supported", "", "acs"},
 	{anyCode, 7501, "the token is invalid", "check tenant, client id and client secret", "acs"},
 	{anyCode, 7502, "access is not enabled", "enable calling for the bot's registration", "acs"},
