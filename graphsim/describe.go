@@ -87,11 +87,14 @@ func trouble(word string, e Event) string {
 	} else {
 		text += " no answer"
 	}
-	if e.Detail == "" {
-		return text
+	if e.Detail != "" {
+		if e.Status == 0 {
+			text += ":"
+		}
+		text += " " + e.Detail
 	}
-	if e.Status == 0 {
-		text += ":"
+	if e.Injected {
+		text += " (injected)"
 	}
-	return text + " " + e.Detail
+	return text
 }

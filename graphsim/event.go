@@ -50,6 +50,7 @@ type Event struct {
 	Prompt        string // file name
 	Status        int    // HTTP; 0 for a request or notification that got no answer
 	Detail        string
+	Injected      bool // a request or notification that a fault or a switch refused or lost: neither the bot nor the service is to blame
 }
 
 // Events returns what has happened so far, oldest first.
@@ -137,6 +138,9 @@ func (s *Service) log(e Event) {
 	}
 	if e.Status != 0 {
 		line = line.Int("status", e.Status)
+	}
+	if e.Injected {
+		line = line.Bool("injected", true)
 	}
 	line.Send()
 }

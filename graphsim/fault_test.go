@@ -97,6 +97,34 @@ func TestEveryRefusalSaysWhatGraphSays(t *testing.T) {
 	})
 }
 
+// Who reads a transcript must not look for a mistake of his own in what he had injected.
+func TestWhatIsInjectedIsToldAsSuch(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		l := b.talking(Caller{})
+		b.s.Inject(Fault{On: "keepAlive", Nth: 1, Status: 503}, Fault{On: "keepAlive", Nth: 2, CutAnswer: true}, Fault{On: "keepAlive", Nth: 3, Cut: true},
+			Fault{On: "notify.operation", Drop: true})
+		for range 4 {
+			l.act("keepAlive", "")
+		}
+		l.act("sing", "")
+		l.play("A", "1s/a.wav")
+		wait(5 * time.Second)
+		var told []string
+		for _, e := range b.s.Events() {
+			if text := Describe(e); strings.HasPrefix(text, "refused") || strings.HasPrefix(text, "trouble") {
+				told = append(told, text)
+			}
+		}
+		same(t, []string{
+			"refused  keepAlive: 503 serviceNotAvailable Service Unavailable (injected)",
+			"trouble  keepAlive: no answer: executed, answer lost (injected)",
+			"trouble  keepAlive: no answer: lost (injected)",
+			"refused  sing: 404 BadRequest Resource not found for the segment 'sing'.",
+			"trouble  notify.operation: no answer: lost (injected)",
+		}, told)
+	})
+}
+
 func TestNthCountsFromInject(t *testing.T) {
 	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
 		l := b.talking(Caller{})

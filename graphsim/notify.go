@@ -200,5 +200,6 @@ func (s *Service) noteNotice(n *notice, status int, detail string) {
 	if n.op != nil {
 		e.ID, e.ClientContext = n.op.id, n.op.context
 	}
+	e.Injected = n.fault.Drop
 	s.note(n.call, e)
 }

@@ -19,6 +19,8 @@ type reply struct {
 	// tag and contentRange are headers of a file.
 	tag, contentRange string
 	fail              *failure // an error body, completed when it is written
+	// injected: a fault or a switch refused it or lost its answer.
+	injected bool
 	// caused are the notifications of what the request did: closed when delivered or given up.
 	caused []<-chan struct{}
 	// until ends the waiting for them, because some will never come.

@@ -71,11 +71,11 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	s.mu.Unlock()
 	f, limit, throttled := s.unluckyRequest(r.Method == http.MethodPost && (to.callID != "" || to.op == "createCall"), f)
 	if f.Drop {
-		s.record(r, to, body, reply{}, false)
+		s.record(r, to, body, reply{injected: true}, false)
 		s.neverAnswer(r)
 	}
 	if f.Cut {
-		s.record(r, to, body, reply{}, false)
+		s.record(r, to, body, reply{injected: true}, false)
 		panic(http.ErrAbortHandler)
 	}
 	// The request goes on when its client leaves: so it is with a real service.
@@ -94,7 +94,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 		if throttled {
 			rep = s.cfg.Switches.tooMany(1)
 		}
-		rep.caused, rep.until = caused, until
+		rep.caused, rep.until, rep.injected = caused, until, true
 	}
 	if f.Edit != nil && rep.body != nil {
 		f.Edit(rep.body)
@@ -102,7 +102,7 @@ func (s *Service) exchange(w http.ResponseWriter, r *http.Request, to route, bod
 	rep.pace = pace{f.SlowBody, f.TruncateBody}
 	logged := rep
 	if f.DropAnswer || f.CutAnswer {
-		logged = reply{}
+		logged = reply{injected: true}
 	}
 	s.record(r, to, body, logged, effect)
 	if f.BeforeAnswer || rep.causedFirst {
@@ -159,7 +159,7 @@ func (s *Service) record(r *http.Request, to route, body []byte, rep reply, effe
 		s.requestsGone += len(s.requests) - s.cfg.Keep
 		s.requests = slices.Clone(s.requests[len(s.requests)-s.cfg.Keep:])
 	}
-	e := Event{Kind: EventRequest, Operation: orElse(to.op, r.Method+" "+r.URL.Path), Status: rep.status}
+	e := Event{Kind: EventRequest, Operation: orElse(to.op, r.Method+" "+r.URL.Path), Status: rep.status, Injected: rep.injected}
 	e.ClientContext, _ = rep.body["clientContext"].(string)
 	e.ID, _ = rep.body["id"].(string)
 	switch {

@@ -28,18 +28,19 @@ type event struct {
 	Prompt        string        `json:"prompt,omitempty"`
 	Status        int           `json:"status,omitempty"`
 	Detail        string        `json:"detail,omitempty"`
+	Injected      bool          `json:"injected,omitempty"`
 }
 
 func eventOf(number int, e graphsim.Event) event {
 	if e.Kind == graphsim.EventTone || e.Kind == graphsim.EventTonesSent {
 		e.Detail = "" // keys are a caller's secret as soon as they are a PIN
 	}
-	return event{number, e.At, e.Call, e.Kind, e.Operation, e.ID, e.ClientContext, e.Prompt, e.Status, e.Detail}
+	return event{number, e.At, e.Call, e.Kind, e.Operation, e.ID, e.ClientContext, e.Prompt, e.Status, e.Detail, e.Injected}
 }
 
 func (e event) plain() graphsim.Event {
 	return graphsim.Event{At: e.At, Call: e.Call, Kind: e.Kind, Operation: e.Operation, ID: e.OperationID,
-		ClientContext: e.ClientContext, Prompt: e.Prompt, Status: e.Status, Detail: e.Detail}
+		ClientContext: e.ClientContext, Prompt: e.Prompt, Status: e.Status, Detail: e.Detail, Injected: e.Injected}
 }
 
 // eventPage is the answer of GET /events. Next is what to give as after the next time; Missed says that events
