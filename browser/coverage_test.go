@@ -63,12 +63,7 @@ func TestStepsHaveTheColoursOfTheLegend(t *testing.T) {
 // (WCAG AA), and that every text outside of boxes stands out from the page.
 func readable(b *tab) {
 	b.t.Helper()
-	faint := eval[[]string](b, `(() => {
-		const light = (colour) => {
-			const [r, g, b] = colour.match(/[\d.]+/g).map((c) => { c = c / 255; return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; });
-			return .2126 * r + .7152 * g + .0722 * b;
-		};
-		const contrast = (a, b) => { const [x, y] = [light(a), light(b)]; return (Math.max(x, y) + .05) / (Math.min(x, y) + .05); };
+	faint := eval[[]string](b, `(() => {`+contrast+`
 		const ground = getComputedStyle(document.body).backgroundColor;
 		const faint = [];
 		for (const text of document.querySelectorAll("svg .node text, svg .edge text")) {

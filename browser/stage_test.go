@@ -179,6 +179,14 @@ func eval[T any](b *tab, expression string) T {
 	return v
 }
 
+// contrast is a function of JavaScript: that of two colours, as WCAG has it.
+const contrast = `
+		const light = (colour) => {
+			const [r, g, b] = colour.match(/[\d.]+/g).map((c) => { c = c / 255; return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; });
+			return .2126 * r + .7152 * g + .0722 * b;
+		};
+		const contrast = (a, b) => { const [x, y] = [light(a), light(b)]; return (Math.max(x, y) + .05) / (Math.min(x, y) + .05); };`
+
 // holds fails the test unless an expression becomes true.
 func (b *tab) holds(expression, says string) {
 	b.t.Helper()

@@ -44,7 +44,7 @@ var (
 )
 
 // skipped are fields that say where something stands, or what is made of other fields.
-var skipped = map[string]bool{"Flow.Hash": true, "Flow.File": true, "Step.ID": true}
+var skipped = map[string]bool{"Flow.Hash": true, "Flow.File": true, "Flow.Sources": true, "Step.ID": true}
 
 func (p *printer) value(v reflect.Value) {
 	switch {

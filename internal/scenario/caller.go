@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"strings"
 	"time"
 
 	"github.com/ivrflow/ivrflow/internal/call"
@@ -157,7 +158,7 @@ func (p *performer) press(st *callfile.Press) {
 			p.pass(gap)
 		}
 		if !p.w.Press(st.Keys[i]) {
-			p.stop(st, "nobody is there to take a key: %s", p.nothing(p.w.Now()))
+			p.stop(st, "nobody is there to take a key: %s", strings.TrimPrefix(p.nothing(p.w.Now()), "but "))
 			return
 		}
 	}
@@ -187,7 +188,7 @@ func (p *performer) into(st *callfile.Press) bool {
 func (p *performer) say(st *callfile.Say) {
 	until := p.w.Now() + patience
 	if !p.run(until, func() bool { return p.w.Recording() || p.over() }) || p.over() {
-		p.stop(st, "nobody records the caller: %s", p.nothing(until))
+		p.stop(st, "nobody records the caller: %s", strings.TrimPrefix(p.nothing(until), "but "))
 		return
 	}
 	p.remark("caller", "speaks for "+seconds(st.For), "")

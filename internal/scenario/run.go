@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
@@ -43,6 +44,15 @@ func performed(c *Call, o Options) *performer {
 		p.perform(st)
 	}
 	p.finish()
+	slices.SortStableFunc(p.result.Failures, func(a, b Failure) int {
+		switch {
+		case a.cause == b.cause:
+			return 0
+		case a.cause:
+			return -1
+		}
+		return 1
+	})
 	return p
 }
 
@@ -279,6 +289,7 @@ func (p *performer) unanswered() {
 		if !said[line] {
 			said[line] = true
 			p.failAt(turn.At, p.call.Pos, "the flow asks %s, and the scenario does not say what is answered; add %s", shownHost(c), quoteLine(line))
+			p.result.Failures[len(p.result.Failures)-1].cause = true
 		}
 	}
 }

@@ -88,7 +88,8 @@ type Failure struct {
 	Transcript string        // the last of what happened until then, a line each
 	Path       string        // the steps taken until then, and what led from one to the next
 
-	mark mark
+	mark  mark
+	cause bool // others come of it
 }
 
 // String is file:line: message, the transcript and the path, each indented.
