@@ -49,7 +49,7 @@ func (s *study) births(o scenario.Options) ([]*birth, error) {
 	for i := range s.flow.Vars {
 		add(s.set(i))
 	}
-	const most = 24
+	const most = 256
 	count := 1
 	for _, d := range dimensions {
 		count *= len(d)

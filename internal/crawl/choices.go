@@ -213,7 +213,11 @@ func (s *study) actions(q question, step *flows.Step, timeout time.Duration) (li
 		for i, r := range b.Into {
 			values[r.Name] = row[i]
 		}
-		list = append(list, move{kind: answer, result: world.ActionResult{Values: values}, said: "action " + q.name + " returns " + short(values),
+		said := ""
+		if len(values) > 0 {
+			said = "action " + q.name + " returns " + short(values)
+		}
+		list = append(list, move{kind: answer, result: world.ActionResult{Values: values}, said: said,
 			given: &callfile.GivenAction{Name: q.name, Answer: callfile.Returns, Values: values}})
 	}
 	return append(list,

@@ -34,7 +34,8 @@ func (s *study) key(p *player, b *birth, guest bool) string {
 		fmt.Fprint(&k, ">", f.From)
 	}
 	if s.back {
-		fmt.Fprint(&k, "^", st.Visited)
+		const steps = 2 // where it is, and where one key leads back to: further back there are too many ways
+		fmt.Fprint(&k, "^", st.Visited[max(0, len(st.Visited)-steps):])
 	}
 	fmt.Fprint(&k, "~", st.Been)
 	if slices.ContainsFunc(s.decides, func(d decision) bool {

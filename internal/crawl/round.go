@@ -78,9 +78,21 @@ func (w *walk) loops() (list []Finding) {
 	}
 	mute := func(e *edge) bool { return e.to != nil && e.to.at == asking && e.heard == 0 }
 	for _, round := range w.rounds(func(n *node) bool { return n.at == asking && !n.guest }, mute) {
-		add(w.stepsOf(round), round[0].step, round[0].from)
+		add(w.stepsOf(round), round[0].step, backTo(round, mute))
 	}
 	return list
+}
+
+// backTo is a stretch that closes a circle.
+func backTo(round []*node, by func(*edge) bool) *edge {
+	for _, n := range round {
+		for _, e := range n.ways {
+			if by(e) && e.to == round[0] {
+				return e
+			}
+		}
+	}
+	return round[0].from
 }
 
 // rounds are the strongly connected parts, of more than one state or of one
