@@ -119,11 +119,7 @@ func (c *crawler) tell(r *crawl.Result, one crawlReport) {
 
 // write writes the starter scenarios of a flow.
 func (c *crawler) write(r *crawl.Result, file string) (calls int, err error) {
-	flow, err := filepath.Rel(filepath.Dir(file), filepath.FromSlash(r.Flow.File))
-	if err != nil { // on another drive
-		flow = r.Flow.File
-	}
-	w := r.Scenarios(filepath.ToSlash(flow))
+	w := r.Scenarios(seenFrom(filepath.Dir(file), r.Flow.File))
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return 0, usagef("%w", err)
 	}
@@ -134,4 +130,15 @@ func (c *crawler) write(r *crawl.Result, file string) (calls int, err error) {
 		return 0, usagef("%w", err)
 	}
 	return w.Calls, nil
+}
+
+// seenFrom is the path of a file as another folder has to name it.
+func seenFrom(folder, file string) string {
+	file = filepath.FromSlash(file)
+	from, wrong := filepath.Abs(folder)
+	to, bad := filepath.Abs(file)
+	if rel, err := filepath.Rel(from, to); wrong == nil && bad == nil && err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(file) // on another drive
 }

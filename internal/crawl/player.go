@@ -173,19 +173,18 @@ func (p *player) rest(so func() bool, most ...time.Duration) {
 	}
 	turns := len(p.w.Turns()) + mostTurns
 	var quiet air
-	from := p.w.Now()
+	var longest time.Duration // of its pieces: where it was longest, it is told
 	for p.host.open == nil && !so() && p.w.Ended() == nil && len(p.w.Turns()) < turns {
-		silent, step, wait := p.silent(), p.w.State().Step, p.w.State().Wait
-		begun := p.w.Now()
+		silent, step, wait, begun := p.silent(), p.w.State().Step, p.w.State().Wait, p.w.Now()
 		more := p.w.Next(until)
-		switch {
-		case silent && quiet.long == 0 && p.w.Now() > begun:
-			quiet, from = air{step, wait, p.w.Now() - begun}, begun
-		case silent && quiet.long > 0:
-			quiet.long = p.w.Now() - from
-		case !silent:
+		if !silent {
 			p.breathe(quiet)
-			quiet = air{}
+			quiet, longest = air{}, 0
+		} else if piece := p.w.Now() - begun; piece > 0 {
+			quiet.long += piece
+			if piece > longest {
+				quiet.step, quiet.wait, longest = step, wait, piece
+			}
 		}
 		if !more {
 			break
