@@ -41,7 +41,7 @@ func (l Line) At() Line { return l }
 //   - what the caller does: Dial, Hear, SkipTo, Wait, Press, Say, Silence, HangUp
 //   - what holds when the call begins: GivenClock, GivenCaller, GivenCalled,
 //     GivenLanguage, GivenVar, GivenSetting, GivenSwitch, GivenCalendar,
-//     GivenPrompt, GivenOutbound, GivenAction, GivenRequest, GivenTarget,
+//     GivenSplit, GivenPrompt, GivenOutbound, GivenAction, GivenRequest, GivenTarget,
 //     GivenRecordingLost
 //   - what must be so at this point: ExpectStep, ExpectSteps, ExpectVar,
 //     ExpectAction, ExpectRequest, ExpectTarget, ExpectEnd, ExpectSilence
@@ -62,7 +62,7 @@ type Statement interface {
 func IsGiven(s Statement) bool {
 	switch s.(type) {
 	case *GivenClock, *GivenCaller, *GivenCalled, *GivenLanguage, *GivenVar, *GivenSetting, *GivenSwitch,
-		*GivenCalendar, *GivenPrompt, *GivenOutbound, *GivenAction, *GivenRequest, *GivenTarget, *GivenRecordingLost:
+		*GivenCalendar, *GivenSplit, *GivenPrompt, *GivenOutbound, *GivenAction, *GivenRequest, *GivenTarget, *GivenRecordingLost:
 		return true
 	}
 	return false

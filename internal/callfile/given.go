@@ -53,6 +53,13 @@ type GivenCalendar struct {
 	Is   string // open, closed, holiday or emergency
 }
 
+// GivenSplit: where a split sends the call, whatever is drawn.
+type GivenSplit struct {
+	Line
+	Name string // of the step
+	To   string // the step where the way leads
+}
+
 // GivenPrompt: how long a prompt plays.
 type GivenPrompt struct {
 	Line

@@ -8,6 +8,7 @@ func (s *GivenVar) String() string      { return "given " + s.Name + " = " + s.V
 func (s *GivenSetting) String() string  { return "given setting " + s.Name + " = " + s.Value.String() }
 func (s *GivenSwitch) String() string   { return "given switch " + s.Name + " on" }
 func (s *GivenCalendar) String() string { return "given calendar " + s.Name + " " + s.Is }
+func (s *GivenSplit) String() string    { return "given split " + s.Name + " goes to " + s.To }
 func (s *GivenPrompt) String() string   { return "given prompt " + s.Name + " lasts " + seconds(s.Lasts) }
 func (s *GivenOutbound) String() string { return "given outbound" }
 

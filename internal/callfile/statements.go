@@ -16,6 +16,7 @@ func (*GivenVar) statement()           {}
 func (*GivenSetting) statement()       {}
 func (*GivenSwitch) statement()        {}
 func (*GivenCalendar) statement()      {}
+func (*GivenSplit) statement()         {}
 func (*GivenPrompt) statement()        {}
 func (*GivenOutbound) statement()      {}
 func (*GivenAction) statement()        {}

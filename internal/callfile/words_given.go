@@ -16,6 +16,7 @@ var givens = map[string]func(s *scanner) Statement{
 	"setting":   givenSetting,
 	"switch":    givenSwitch,
 	"calendar":  givenCalendar,
+	"split":     givenSplit,
 	"prompt":    givenPrompt,
 	"outbound":  givenOutbound,
 	"action":    givenAction,
@@ -138,6 +139,17 @@ func givenCalendar(s *scanner) Statement {
 	s.want(usage, "calendar")
 	g := &GivenCalendar{Name: s.name("a calendar", usage)}
 	g.Is = s.oneOf("what the calendar says", "open", "closed", "holiday", "emergency")
+	s.end(usage)
+	g.Line = s.source()
+	return g
+}
+
+func givenSplit(s *scanner) Statement {
+	const usage = "given split sample goes to survey"
+	s.want(usage, "split")
+	g := &GivenSplit{Name: s.name("a step that splits", usage)}
+	s.want(usage, "goes", "to")
+	g.To = s.name("a step", usage)
 	s.end(usage)
 	g.Line = s.source()
 	return g

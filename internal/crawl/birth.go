@@ -43,6 +43,9 @@ func (s *study) births(o scenario.Options) ([]*birth, error) {
 	}
 	add(s.clocks())
 	add(s.switches())
+	for i := range s.flow.Steps {
+		add(s.splits(&s.flow.Steps[i]))
+	}
 	add(s.parties("caller", scenario.DefaultCaller, func(id string) callfile.Statement { return &callfile.GivenCaller{ID: id} }))
 	add(s.parties("called", scenario.DefaultCalled, func(id string) callfile.Statement { return &callfile.GivenCalled{ID: id} }))
 	add(s.tongues())
@@ -187,6 +190,22 @@ func (s *study) switches() (list []variant) {
 			list = append(list, variant{})
 		}
 		list = append(list, variant{[]callfile.Statement{&callfile.GivenSwitch{Name: name}}, `calls while the switch "` + name + `" is on`})
+	}
+	return list
+}
+
+// splits are the ways that a step may send a call, by chance or by a value.
+func (s *study) splits(step *flows.Step) (list []variant) {
+	b, ok := step.Body.(*flows.Split)
+	if !ok {
+		return nil
+	}
+	for _, way := range b.Ways {
+		if way.To.Kind != flows.GotoStep {
+			continue
+		}
+		to := s.flow.Steps[way.To.Step].Name
+		list = append(list, variant{[]callfile.Statement{&callfile.GivenSplit{Name: step.Name, To: to}}, "is sent to " + to + " whatever is drawn"})
 	}
 	return list
 }

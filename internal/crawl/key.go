@@ -89,13 +89,9 @@ func (s *study) mattersStill(b *birth, ahead []bool) bool {
 		if !is {
 			continue
 		}
-		switch body := s.flow.Steps[i].Body.(type) {
-		case *flows.Hours:
+		switch s.flow.Steps[i].Body.(type) {
+		case *flows.Hours, *flows.Split:
 			return true
-		case *flows.Split:
-			if body.By == nil {
-				return true
-			}
 		}
 	}
 	return slices.ContainsFunc(s.decides, func(d decision) bool { return ahead[d.step] && len(d.reads.Facts) > 0 })

@@ -97,6 +97,8 @@ func (g *given) take(st callfile.Statement) {
 		g.birth.Switches[st.Name] = true
 	case *callfile.GivenCalendar:
 		g.calendar(st)
+	case *callfile.GivenSplit:
+		g.split(st)
 	case *callfile.GivenPrompt:
 		if p := g.flow.Prompt(st.Name); p != nil {
 			for _, audio := range p.Audio {
@@ -154,6 +156,33 @@ func (g *given) calendar(st *callfile.GivenCalendar) {
 		c.Switch = "given calendar " + c.Name // a name that no switch has
 		g.birth.Switches[c.Switch] = true
 	}
+}
+
+// split has a split go one way.
+func (g *given) split(st *callfile.GivenSplit) {
+	step := g.flow.Step(st.Name)
+	if step == nil {
+		return
+	}
+	b, ok := step.Body.(*flows.Split)
+	if !ok {
+		return
+	}
+	i := slices.IndexFunc(b.Ways, func(w flows.Way) bool {
+		return w.To.Kind == flows.GotoStep && g.flow.Steps[w.To.Step].Name == st.To
+	})
+	if i < 0 {
+		return
+	}
+	const whole = 10000
+	ways := slices.Clone(b.Ways)
+	for n := range ways {
+		ways[n].Weight = 0
+	}
+	ways[i].Weight = whole
+	f := g.copy()
+	f.Steps = slices.Clone(f.Steps)
+	f.Steps[step.ID].Body = &flows.Split{By: b.By, Ways: ways}
 }
 
 // always is a holiday every day.

@@ -132,6 +132,8 @@ func (c *checker) given(st callfile.Statement) {
 			names = append(names, cal.Name)
 		}
 		c.known("calendar", st.Name, names)
+	case *callfile.GivenSplit:
+		c.split(st)
 	case *callfile.GivenPrompt:
 		c.known("prompt", st.Name, c.prompts())
 	case *callfile.GivenAction:
@@ -144,6 +146,28 @@ func (c *checker) given(st callfile.Statement) {
 		if !hasBody[*flows.Record](c.flow) {
 			c.fail("", "the flow records nothing")
 		}
+	}
+}
+
+// split is a step that splits, and one of its ways.
+func (c *checker) split(st *callfile.GivenSplit) {
+	var names []string
+	for i := range c.flow.Steps {
+		if _, ok := c.flow.Steps[i].Body.(*flows.Split); ok {
+			names = append(names, c.flow.Steps[i].Name)
+		}
+	}
+	if !c.known("split", st.Name, names) {
+		return
+	}
+	var ways []string
+	for _, w := range c.flow.Step(st.Name).Body.(*flows.Split).Ways {
+		if w.To.Kind == flows.GotoStep {
+			ways = append(ways, c.flow.Steps[w.To.Step].Name)
+		}
+	}
+	if !slices.Contains(ways, st.To) {
+		c.fail(st.To, "the split "+quote(st.Name)+" has no way to "+quote(st.To)+meant(st.To, ways)+listOf(ways))
 	}
 }
 
