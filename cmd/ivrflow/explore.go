@@ -20,10 +20,10 @@ import (
 type exploreCommand struct {
 	Paths   []string `arg:"" optional:"" name:"path" help:"Scenario files, or folders of them. Default: everything below the current folder."`
 	Only    string   `name:"run" help:"Only calls whose FILE/NAME matches, as go test has it." placeholder:"REGEXP"`
-	Trouble string   `help:"What may go wrong in one order, and how often: lose=2,crash. all: each kind once, none: nothing. Kinds: ${troubles}." default:"lose,repeat,timeout,refuse,crash" placeholder:"KIND=N,…"`
-	States  int      `help:"States that are visited of each call, at most, on the walk through all orders. 0: no walk." default:"5000" placeholder:"N"`
+	Trouble string   `help:"What may go wrong in one order, and how often: lose=2,crash. all: each kind once, none: nothing. Kinds: ${troubles}. Default: ${default}." default:"lose,repeat,timeout,refuse,crash" placeholder:"KIND=N,…"`
+	States  int      `help:"States that are visited of each call, at most, on the walk through all orders. 0: no walk. Default: ${default}." default:"5000" placeholder:"N"`
 	Random  *int     `help:"Random orders, of all calls together. Default: 100 of each." placeholder:"N"`
-	Seed    uint64   `help:"Of the random orders." default:"1" placeholder:"N"`
+	Seed    uint64   `help:"Of the random orders. Default: ${default}." default:"1" placeholder:"N"`
 	Out     string   `short:"o" name:"out" help:"Write the first break to a scenario file, for ivrflow test." placeholder:"FILE"`
 	Verbose bool     `short:"v" help:"Print every call with how far it was explored."`
 	Jobs    int      `short:"j" help:"Calls at a time. Default: one for each processor." placeholder:"N"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -149,6 +150,11 @@ func (c *exploredCall) conclude() {
 		}
 	}
 	c.result = explore.Sum(parts...)
+}
+
+// finished: it was explored as far as was asked for, or to a break.
+func (c *exploredCall) finished() bool {
+	return c.result.Break != nil || !c.result.Stopped && !slices.Contains(c.done, false)
 }
 
 // An exploreSum is what everything came to.

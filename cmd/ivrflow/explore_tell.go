@@ -16,8 +16,9 @@ func (r *explorer) tell(s *exploreSum, f *testFile, width int) {
 		return
 	}
 	name := fmt.Sprintf("%-*s", width, f.name)
-	calls, broken, states, random := s.of(f), 0, 0, 0
+	calls, broken, states, random, finished := s.of(f), 0, 0, 0, true
 	for _, c := range calls {
+		finished = finished && c.finished()
 		states, random = states+c.result.States, random+c.result.Random
 		if c.result.Break != nil {
 			broken++
@@ -33,6 +34,8 @@ func (r *explorer) tell(s *exploreSum, f *testFile, width int) {
 		return // none of its calls is wanted
 	case broken > 0:
 		fmt.Fprintf(r.out, "%s  %s  %d of %s broken\n", r.paint(bad, "FAIL"), name, broken, plural(len(calls), "call"))
+	case !finished:
+		fmt.Fprintf(r.out, "...   %s  %s, interrupted after %s states, %s random orders\n", name, plural(len(calls), "call"), grouped(int64(states)), grouped(int64(random)))
 	default:
 		fmt.Fprintf(r.out, "%s  %s  %s, %s states, %s random orders\n", r.paint(good, "ok  "), name, plural(len(calls), "call"), grouped(int64(states)), grouped(int64(random)))
 	}
@@ -47,7 +50,7 @@ func (r *explorer) tellCall(c *exploredCall) {
 	switch {
 	case b != nil:
 		fmt.Fprintf(r.out, "  %s %s\n", r.paint(bad, "✗"), r.paint(bold, c.call.Name))
-	case r.command.Verbose:
+	case r.command.Verbose && c.finished():
 		fmt.Fprintf(r.out, "  %s %s  %s\n", r.paint(good, "✓"), c.call.Name, r.paint(faint, howFar(c.result)))
 		return
 	default:
@@ -94,11 +97,13 @@ func (r *explorer) summary(s *exploreSum) string {
 	switch {
 	case broken > 0:
 		parts = append(parts, r.paint(bad, fmt.Sprintf("%d of %s broken", broken, plural(len(s.calls), "call"))))
+	case s.interrupted:
+		parts = append(parts, "nothing was broken until then")
 	case len(s.calls) > 0:
 		parts = append(parts, r.paint(good, "nothing is broken"))
 	}
 	if s.interrupted {
-		parts = append(parts, r.paint(bad, "interrupted"))
+		parts = append([]string{r.paint(bad, "interrupted")}, parts...)
 	}
 	text := strings.Join(parts, ", ") + fmt.Sprintf(": %s in %s, %s states, %s moves in %s", plural(len(s.calls), "call"), plural(len(s.files), "file"),
 		grouped(int64(total.States)), grouped(int64(total.Moves)), s.took.Round(time.Millisecond))

@@ -79,6 +79,12 @@ func TestTroubleIsRead(t *testing.T) {
 	if err != nil || b[world.LoseNews] != 2 || b[world.Crash] != 1 || b.Total() != 3 {
 		t.Errorf("%v, %v", b, err)
 	}
+	if b, err := explore.ParseTrouble("all,lose=3"); err != nil || b[world.LoseNews] != 3 || b.Total() != len(world.Mishaps())+2 {
+		t.Errorf("%v, %v", b, err)
+	}
+	if b, err := explore.ParseTrouble("none"); err != nil || b.Total() != 0 {
+		t.Errorf("%v, %v", b, err)
+	}
 	for text, want := range map[string]string{
 		"crush=1":   `there is no trouble "crush", did you mean crash?; there are lose, repeat,`,
 		"lose=many": "lose=many: how often is a number from 0 to 255", "lose=256": "lose=256: ",
