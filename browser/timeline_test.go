@@ -54,6 +54,9 @@ func TestATimelineCanBeRead(t *testing.T) {
 			}
 		}
 		b.holds(`[...document.querySelectorAll("svg")].filter((s) => s.getBoundingClientRect().width > 300).length === 2`, name+": the timeline and the sequence diagram are not both there")
+		if ground, sheet := style(b, "body", "background-color"), style(b, "svg .sheet", "fill"); ground != sheet {
+			t.Errorf("%s: the drawings lie on %s as patches of %s", name, ground, sheet)
+		}
 		b.holds(`document.querySelector(".ivrflow-timeline .cutting")?.getBoundingClientRect().height > 0`, name+": where the prompt was cut is not to be seen")
 		sheets[style(b, "svg .sheet", "fill")] = true
 		b.shot("timeline-" + name)

@@ -16,7 +16,7 @@ func Page(c *trace.Call) string {
 <meta name="color-scheme" content="light dark">
 <title>%s</title>
 <style>
-body { margin: 0; font: 14px Arial, 'Liberation Sans', Helvetica, sans-serif; background: Canvas; color: CanvasText; }
+body { margin: 0; font: 14px Arial, 'Liberation Sans', Helvetica, sans-serif; background: light-dark(#ffffff, #14181c); color: CanvasText; }
 section { overflow-x: auto; }
 h2 { margin: 24px 20px 8px; font-size: 17px; }
 pre { margin: 0 20px 24px; font-size: 12px; }
