@@ -7,13 +7,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ivrflow/ivrflow/flows"
-	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/coverage"
 	"github.com/ivrflow/ivrflow/internal/mutant"
 	"github.com/ivrflow/ivrflow/internal/scenario"
@@ -174,45 +171,11 @@ func (b *book) mistakes(t *testing.T) mutant.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := source.Mutants()
-	findings := make([]mutant.Finding, len(all))
-	cases := b.cases()
-	var wait sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := range next {
-				findings[i] = mutant.Judge(source, all[i], cases)
-			}
-		})
-	}
-	for i := range all {
-		next <- i
-	}
-	close(next)
-	wait.Wait()
-	return mutant.Sum(b.name, len(cases), findings)
-}
-
-func (b *book) cases() (all []mutant.Case) {
+	var cases []mutant.Case
 	for i, c := range b.set.Calls() {
-		all = append(all, mutant.Case{Name: c.Name, Steps: stepsOf(b.results[i]), Fails: func(f *flows.Flow) bool {
-			return !scenario.Run(c, scenario.Options{Flow: f}).Passed
-		}})
+		cases = append(cases, mutant.Of(c.Name, c, b.results[i], scenario.Options{}))
 	}
-	return all
-}
-
-// stepsOf are the steps that a call entered.
-func stepsOf(r *scenario.Result) (names []string) {
-	for _, turn := range r.Turns {
-		for _, command := range turn.Commands {
-			if n, ok := command.(call.Note); ok && n.What == call.Entered {
-				names = append(names, r.Flow.Steps[n.Step].Name)
-			}
-		}
-	}
-	return names
+	return source.Try(cases, runtime.GOMAXPROCS(0), nil)
 }
 
 // show writes one call as its file has it, and the way that it takes.

@@ -34,6 +34,7 @@ type commands struct {
 	Test       testCommand       `cmd:"" help:"Perform scenarios: what a caller does, and what must be heard."`
 	Crawl      crawlCommand      `cmd:"" help:"Call a flow by itself, tell what callers would meet, and write starter scenarios."`
 	Explore    exploreCommand    `cmd:"" help:"Perform scenarios in every order, with trouble, and check what is promised."`
+	Mutate     mutateCommand     `cmd:"" help:"Make mistakes in flows, and tell which ones no scenario notices."`
 	Trace      traceCommand      `cmd:"" help:"Show a call of a trace: in words, as a timeline, as a sequence diagram."`
 	Replay     replayCommand     `cmd:"" help:"Run the calls of a trace again, on their flow or on a changed one."`
 	Serve      serveCommand      `cmd:"" help:"Answer calls with the flows of a file or folder."`

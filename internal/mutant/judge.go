@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"slices"
 
@@ -34,8 +35,8 @@ type Finding struct {
 	Verdict  Verdict
 	By       string // the case that noticed it
 	// Closest is, for a survivor, the case to which an expectation could be
-	// added: the first that enters a step where the change shows. Empty: none
-	// does.
+	// added: of those that enter a step where the change shows the one of the
+	// fewest steps. Empty: none does.
 	Closest string
 	Steps   []string // where the change shows; none: anywhere
 
@@ -59,7 +60,7 @@ func Judge(s *Source, m Mutant, cases []Case) Finding {
 		}
 	}
 	if f.Verdict = Survived; len(near) > 0 {
-		f.Closest = near[0].Name
+		f.Closest = slices.MinFunc(near, func(a, b Case) int { return cmp.Compare(len(a.Steps), len(b.Steps)) }).Name
 	}
 	return f
 }

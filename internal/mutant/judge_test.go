@@ -54,9 +54,9 @@ func TestASurvivorSaysWhereAnExpectationIsMissing(t *testing.T) {
 	s := sourceOf(t, menu, "swap-keys", "drop-key", "hang-up", "drop-retry")
 	r := report(s, leads("one", "1", "more", "main", "more"))
 	want := `flow.yaml:9:28: option "2" is gone [drop-key]
-    no scenario notices it; "one" comes to main
+    to notice it: press the key, and hear what it leads to ("one" comes to main)
 flow.yaml:12:28: it hangs up instead of going on to bye [hang-up]
-    no scenario notices it; "one" comes to more
+    to notice it: go on, and hear what comes then ("one" comes to more)
 menu: 1 mutant noticed, 2 survived: 33.3 % (1 refused by check, 2 without effect)
 `
 	if diff := cmp.Diff(want, r.String()); diff != "" {
@@ -74,10 +74,10 @@ func TestTheNearestCaseIsPerformedFirst(t *testing.T) {
 
 func TestNobodyComesToTheStep(t *testing.T) {
 	text := report(sourceOf(t, menu, "hang-up"), leads("one", "1", "more", "main")).String()
-	if !strings.Contains(text, "no scenario comes to more") {
+	if !strings.Contains(text, "no call comes to more") {
 		t.Errorf("got %s", text)
 	}
-	if text := report(sourceOf(t, menu, "hang-up")).String(); !strings.Contains(text, "there are no scenarios") {
+	if text := report(sourceOf(t, menu, "hang-up")).String(); !strings.Contains(text, "there are no calls") {
 		t.Errorf("got %s", text)
 	}
 }

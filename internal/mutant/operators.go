@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrflow/ivrflow/flows"
+	"github.com/ivrflow/ivrflow/internal/spelling"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -13,6 +14,8 @@ import (
 type Operator struct {
 	Name string // such as swap-keys
 	Does string // in words, for help and documentation
+	// Remedy is what a call does that notices it.
+	Remedy string
 
 	scope func(*maker, scope) // what it changes of a flow or sub-flow as a whole
 	step  func(*maker, step)
@@ -22,43 +25,78 @@ type Operator struct {
 func Operators() []Operator { return slices.Clone(operators) }
 
 var operators = []Operator{
-	{Name: "swap-keys", Does: "two keys of a menu, or two that work everywhere, are exchanged", scope: swapGlobalKeys, step: swapKeys},
-	{Name: "drop-key", Does: "an option of a menu, or a key that works everywhere, is gone", scope: dropGlobalKeys, step: dropKeys},
-	{Name: "language", Does: "a key leads on without changing the language", scope: keepLanguageGlobally, step: keepLanguage},
-	{Name: "redirect", Does: "a way out of a step leads to another one", scope: redirectScope, step: redirectStep},
-	{Name: "hang-up", Does: "a step hangs up where it should go on", step: hangUp},
-	{Name: "drop-handler", Does: "an error, or a caller who hangs up, is not taken care of", scope: dropScopeHandlers, step: dropHandlers},
-	{Name: "drop-retry", Does: "no_input or no_match is not said", step: dropRetry},
-	{Name: "attempts", Does: "one try more, or one less", step: attempts},
-	{Name: "drop-prompt", Does: "one of several prompts is not heard", step: dropPrompts},
-	{Name: "swap-prompts", Does: "two prompts are heard in the wrong order", step: swapPrompts},
-	{Name: "other-prompt", Does: "another prompt is heard", step: otherPrompt},
-	{Name: "must-hear", Does: "a key cuts what must be heard, or does not cut what need not", scope: mustHear},
-	{Name: "type-ahead", Does: "keys pressed early are forgotten, or kept", step: typeAhead},
-	{Name: "input", Does: "other digits are taken: length, min, max, terminator, matches", step: input},
-	{Name: "recording", Does: "other keys end a recording or decide about it", step: recording},
-	{Name: "time", Does: "something waits, or may take, three times as long", scope: hangupTime, step: times},
-	{Name: "wait", Does: "a play does not wait for its end", step: waitFlag},
-	{Name: "condition", Does: "a condition is turned round, or its bound is one off", step: conditions},
-	{Name: "drop-set", Does: "a variable is not set", step: dropSet},
-	{Name: "drop-into", Does: "a result is not taken over", step: dropInto},
-	{Name: "drop-argument", Does: "something is not told to an action, a service or a sub-flow", step: dropArguments},
-	{Name: "request", Does: "a service is asked by another method, or at another place", step: request},
-	{Name: "filler", Does: "nothing is heard while an answer is slow", step: dropFiller},
-	{Name: "target", Does: "somebody else is called", step: target},
-	{Name: "hours", Does: "open and closed are exchanged; a day, a holiday or a switch is missing in a calendar", scope: calendars, step: swapHours},
+	{Name: "swap-keys", Does: "two keys of a menu, or two that work everywhere, are exchanged",
+		Remedy: "press each of the keys, and hear what it leads to", scope: swapGlobalKeys, step: swapKeys},
+	{Name: "drop-key", Does: "an option of a menu, or a key that works everywhere, is gone",
+		Remedy: "press the key, and hear what it leads to", scope: dropGlobalKeys, step: dropKeys},
+	{Name: "language", Does: "a key leads on without changing the language",
+		Remedy: "press the key, and hear the next prompt by its words", scope: keepLanguageGlobally, step: keepLanguage},
+	{Name: "redirect", Does: "a way out of a step leads to another one",
+		Remedy: "go that way, and hear what comes then", scope: redirectScope, step: redirectStep},
+	{Name: "hang-up", Does: "a step hangs up where it should go on",
+		Remedy: "go on, and hear what comes then", step: hangUp},
+	{Name: "drop-handler", Does: "an error, or a caller who hangs up, is not taken care of",
+		Remedy: "have it fail, or hang up, and expect what comes then", scope: dropScopeHandlers, step: dropHandlers},
+	{Name: "drop-retry", Does: "no_input or no_match is not said",
+		Remedy: "say nothing, or press keys that lead nowhere, until the step leads on", step: dropRetry},
+	{Name: "attempts", Does: "one try more, or one less",
+		Remedy: "fail as often as is allowed, and hear what comes each time and behind the last", step: attempts},
+	{Name: "drop-prompt", Does: "one of several prompts is not heard",
+		Remedy: "hear every prompt", step: dropPrompts},
+	{Name: "swap-prompts", Does: "two prompts are heard in the wrong order",
+		Remedy: "hear the prompts in their order", step: swapPrompts},
+	{Name: "other-prompt", Does: "another prompt is heard",
+		Remedy: "hear the prompt by its name", step: otherPrompt},
+	{Name: "must-hear", Does: "a key cuts what must be heard, or does not cut what need not",
+		Remedy: "press a key while it plays, and hear what comes of that", scope: mustHear},
+	{Name: "type-ahead", Does: "keys pressed early are forgotten, or kept",
+		Remedy: "press a key early, and hear what comes of it", step: typeAhead},
+	{Name: "input", Does: "other digits are taken: length, min, max, terminator, matches",
+		Remedy: "press as many digits as are taken, and one more or fewer", step: input},
+	{Name: "recording", Does: "other keys end a recording or decide about it",
+		Remedy: "press the key, and hear what comes of the recording", step: recording},
+	{Name: "time", Does: "something waits, or may take, three times as long",
+		Remedy: "`silence for` a little less than that, then `silence`; or have an answer come shortly before or after it", scope: hangupTime, step: times},
+	{Name: "wait", Does: "a play does not wait for its end",
+		Remedy: "press a key while it plays, or `expect step` at its begin", step: waitFlag},
+	{Name: "condition", Does: "a condition is turned round, or its bound is one off",
+		Remedy: "a call on each side of the condition, and one at its bound", step: conditions},
+	{Name: "drop-set", Does: "a variable is not set",
+		Remedy: "`expect` the variable, or hear what it decides", step: dropSet},
+	{Name: "drop-into", Does: "a result is not taken over",
+		Remedy: "`expect` the variable, or hear what it decides", step: dropInto},
+	{Name: "drop-argument", Does: "something is not told to an action, a service or a sub-flow",
+		Remedy: "`expect action … with` it, or `expect request … with` it", step: dropArguments},
+	{Name: "request", Does: "a service is asked by another method, or at another place",
+		Remedy: "`expect request` with its method and URL", step: request},
+	{Name: "filler", Does: "nothing is heard while an answer is slow",
+		Remedy: "have the answer come later, and hear the filler", step: dropFiller},
+	{Name: "target", Does: "somebody else is called",
+		Remedy: "`expect transfer to`, `invite to` or `redirect to` whom it should be", step: target},
+	{Name: "hours", Does: "open and closed are exchanged; a day, a holiday or a switch is missing in a calendar",
+		Remedy: "`given clock` at such a time, and hear what comes", scope: calendars, step: swapHours},
 }
 
-func known(name string) bool {
-	return slices.ContainsFunc(operators, func(o Operator) bool { return o.Name == name })
-}
-
-func operatorNames() string {
-	names := make([]string, len(operators))
+// Check says which of some names is none of an operator.
+func Check(names ...string) error {
+	all := make([]string, len(operators))
 	for i, o := range operators {
-		names[i] = o.Name
+		all[i] = o.Name
 	}
-	return strings.Join(names, ", ")
+	for _, name := range names {
+		switch near := spelling.Nearest(name, all); {
+		case slices.Contains(all, name):
+		case near != "":
+			return fmt.Errorf("there is no operator %q, did you mean %s?", name, near)
+		default:
+			return fmt.Errorf("there is no operator %q; they are %s", name, strings.Join(all, ", "))
+		}
+	}
+	return nil
+}
+
+func operatorOf(name string) Operator {
+	return operators[slices.IndexFunc(operators, func(o Operator) bool { return o.Name == name })]
 }
 
 // A Mutant is one change of a flow file that its author could have made.

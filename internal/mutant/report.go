@@ -61,12 +61,12 @@ func (r Report) Survivors() []Finding {
 	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Verdict != Survived })
 }
 
-// String is the report as text: a line for each survivor, with what would
-// notice it, and the score.
+// String is the report as text: each survivor, with what would notice it, and
+// the score.
 func (r Report) String() string {
 	var b strings.Builder
 	for _, f := range r.Survivors() {
-		fmt.Fprintf(&b, "%s: %s [%s]\n    %s\n", f.Pos, f.Change, f.Operator, f.remedy(r.Cases))
+		fmt.Fprintf(&b, "%s: %s [%s]\n    %s\n", f.Pos, f.Change, f.Operator, r.Remedy(f))
 	}
 	fmt.Fprintf(&b, "%s: %s noticed, %d survived: %.1f %% (%d refused by check, %d without effect)\n",
 		r.Flow, mutants(r.Count(Noticed)), r.Count(Survived), r.Score(), r.Count(Stillborn), r.Count(Same))
@@ -80,16 +80,21 @@ func mutants(n int) string {
 	return fmt.Sprintf("%d mutants", n)
 }
 
-// remedy says where an expectation is missing.
-func (f Finding) remedy(cases int) string {
+// Remedy says what a call would do that notices a survivor, and which call is
+// the closest to doing it.
+func (r Report) Remedy(f Finding) string {
+	return fmt.Sprintf("to notice it: %s (%s)", operatorOf(f.Operator).Remedy, f.closest(r.Cases))
+}
+
+func (f Finding) closest(cases int) string {
 	where := strings.Join(f.Steps[:min(len(f.Steps), 3)], ", ")
 	switch {
 	case cases == 0:
-		return "there are no scenarios"
+		return "there are no calls"
 	case f.Closest != "" && where != "":
-		return fmt.Sprintf("no scenario notices it; %q comes to %s", f.Closest, where)
+		return fmt.Sprintf("%q comes to %s", f.Closest, where)
 	case f.Closest != "":
-		return "no scenario notices it"
+		return "in any call"
 	}
-	return "no scenario comes to " + where
+	return "no call comes to " + where
 }

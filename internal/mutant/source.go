@@ -34,10 +34,8 @@ type file struct {
 // flow must be without faults. Which operators are used is for the caller to
 // say; without a name it is all of them.
 func Read(fsys fs.FS, name string, operators ...string) (*Source, error) {
-	for _, o := range operators {
-		if !known(o) {
-			return nil, fmt.Errorf("there is no operator %q; they are %s", o, operatorNames())
-		}
+	if err := Check(operators...); err != nil {
+		return nil, err
 	}
 	flow, err := loadOne(fsys, name)
 	if err != nil {

@@ -53,7 +53,8 @@ func TestReadRefuses(t *testing.T) {
 		{"broken.yaml", "", `broken.yaml:3:19: there is no prompt "nothing"`},
 		{"none.yaml", "", "none.yaml"},
 		{"sub.yaml", "", "there is only sub-flow"},
-		{"menu.yaml", "swop-keys", `there is no operator "swop-keys"; they are swap-keys, drop-key`},
+		{"menu.yaml", "swop-keys", `there is no operator "swop-keys", did you mean swap-keys?`},
+		{"menu.yaml", "everything", `there is no operator "everything"; they are swap-keys, drop-key`},
 	} {
 		var operators []string
 		if c.operator != "" {

@@ -67,6 +67,7 @@ type loader struct {
 // A flowFile is a flow that was loaded; flow is nil when that failed.
 type flowFile struct {
 	flow *flows.Flow
+	read fs.FS // nil: it was there
 	book *world.Book
 }
 
@@ -165,7 +166,7 @@ func (l *loader) take(source *callfile.File, err error, flow *flowFile) {
 }
 
 func newFile(source *callfile.File, flow *flowFile) *File {
-	f := &File{Source: source, Flow: flow.flow, Book: flow.book}
+	f := &File{Source: source, Flow: flow.flow, Read: flow.read, Book: flow.book}
 	for _, c := range source.Calls {
 		one := &Call{Name: c.Name, Pos: c.Pos, File: f}
 		var own []callfile.Statement
@@ -229,7 +230,7 @@ func (l *loader) load(fsys fs.FS, file string, from callfile.Pos) *flowFile {
 	if f := l.flows[file]; f != nil {
 		return f
 	}
-	f := &flowFile{}
+	f := &flowFile{read: fsys}
 	l.flows[file] = f
 	if _, err := fs.Stat(fsys, file); err != nil {
 		l.fail(from, "the flow "+file+" cannot be read: "+reason(err))
@@ -265,7 +266,7 @@ func (l *loader) onlyOf(source *callfile.File, inside fstest.MapFS) *flowFile {
 	if f := l.flows[at.File]; f != nil {
 		return f
 	}
-	f := &flowFile{}
+	f := &flowFile{read: inside}
 	l.flows[at.File] = f
 	lib, err := flows.Load(inside)
 	switch {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ func (s *Set) Calls() []*Call {
 type File struct {
 	Source *callfile.File
 	Flow   *flows.Flow
+	Read   fs.FS       // what Flow was read from, under Flow.File; nil: it comes from a library
 	Book   *world.Book // the words of Flow
 	Calls  []*Call
 }
