@@ -61,7 +61,8 @@ func (s *scale) rows(width float64) [][2]float64 {
 	from, end, longest := 0.0, s.at[len(s.at)-1], 1.0
 	for from < end || len(rows) == 0 {
 		to := end
-		if n := math.Ceil((end - from) / width); n > 1 {
+		// With some room left over, as no piece ends just where it should.
+		if n := math.Ceil((end - from) / (0.93 * width)); n > 1 {
 			to = s.nearest(from+(end-from)/n, from+width/3, from+width)
 		}
 		rows = append(rows, [2]float64{from, to})

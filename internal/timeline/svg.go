@@ -16,6 +16,7 @@ const (
 	pageWidth  = 1480.0
 	gutter     = 104.0 // names of the lanes
 	margin     = 20.0
+	labelRoom  = 130.0 // at the right, for what is written beside the last things
 	trackStep  = 22.0
 	barHeight  = 17.0
 	charWidth  = 6.3 // of text of 11 px, about
@@ -30,7 +31,7 @@ const (
 func SVG(c *trace.Call) string {
 	m := build(c)
 	p := &painting{m: m, scale: newScale(m.moments, m.end)}
-	y, width := headHeight, pageWidth-gutter-2*margin
+	y, width := headHeight, pageWidth-gutter-2*margin-labelRoom
 	for _, row := range p.scale.rows(width) {
 		y = p.row(row[0], row[1], y) + 26
 	}
