@@ -153,7 +153,7 @@ func (s *study) answers(p *player) []move {
 	step := &s.flow.Steps[max(p.w.State().Step, 0)]
 	switch q.of {
 	case forAction:
-		return s.actions(q, step, p.host.timeout)
+		return s.actions(q, step)
 	case forRequest:
 		return s.services(q, step, p.host.timeout)
 	case forSaving:
@@ -195,11 +195,8 @@ func (s *study) outcomes(q question, step *flows.Step) (list []move) {
 	return list
 }
 
-// quickly is how long a host takes that is not slow.
-const quickly = 300 * time.Millisecond
-
 // actions are the results of a function of the host.
-func (s *study) actions(q question, step *flows.Step, timeout time.Duration) (list []move) {
+func (s *study) actions(q question, step *flows.Step) (list []move) {
 	b, ok := step.Body.(*flows.Action)
 	if !ok {
 		return []move{{kind: answer}}

@@ -40,8 +40,6 @@ const (
 type question struct {
 	of   asked
 	name string // of the action; method and URL of a request, as a scenario writes them
-
-	fail string // what a failure is called, for people
 }
 
 type asked uint8

@@ -15,7 +15,7 @@ func (w *walk) title(t tour, known map[flows.StepID]bool) string {
 	for _, e := range t {
 		for _, id := range e.entered {
 			step := &w.study.flow.Steps[id]
-			if !known[id] && !step.Part && !slices.Contains(fresh, step.Name) {
+			if !known[id] && !step.Part && !isHangup(step) && !slices.Contains(fresh, step.Name) {
 				fresh = append(fresh, step.Name)
 			}
 			known[id] = true
@@ -29,6 +29,12 @@ func (w *walk) title(t tour, known map[flows.StepID]bool) string {
 		return name
 	}
 	return strings.Join(fresh, " ") + ": " + name
+}
+
+// isHangup: that a call ends is no news.
+func isHangup(step *flows.Step) bool {
+	_, ok := step.Body.(*flows.Hangup)
+	return ok
 }
 
 // deeds are what a caller does, in the third person.

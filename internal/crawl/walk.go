@@ -27,14 +27,13 @@ type walk struct {
 
 // A node is a state of a call in which somebody can do something.
 type node struct {
-	at     place
-	step   flows.StepID
-	birth  *birth
-	from   *edge // that led here first; nil: nothing
-	ways   []*edge
-	depth  int
-	guest  bool // somebody has joined the call
-	frames []flows.StepID
+	at    place
+	step  flows.StepID
+	birth *birth
+	from  *edge // that led here first; nil: nothing
+	ways  []*edge
+	depth int
+	guest bool // somebody has joined the call
 
 	rests   *player // where the call rested last with a caller's move to come
 	move    move    // … the move then
