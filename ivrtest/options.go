@@ -69,7 +69,7 @@ type config struct {
 
 	cover                 bool
 	coverFile, coverLeast string
-	// A function, so that a program without a page is linked without what draws one.
+	// A function, so that the linker can leave out most of what draws where no page is wanted.
 	coverPage func(*coverage.Report) error
 }
 

@@ -158,7 +158,7 @@ func TestLinesAreMarked(t *testing.T) {
 }
 
 func TestTheSameIsTheSamePage(t *testing.T) {
-	if pageOf(t, shop) != pageOf(t, shop) {
+	if once, again := pageOf(t, shop), pageOf(t, shop); once != again {
 		t.Error("two runs that reached the same have made two pages")
 	}
 	if html := pageOf(t, "examples"); !strings.Contains(html, "<title>Coverage of harbour-bikes</title>") {
