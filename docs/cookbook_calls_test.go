@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -175,7 +177,21 @@ func (b *book) mistakes(t *testing.T) mutant.Report {
 	for i, c := range b.set.Calls() {
 		cases = append(cases, mutant.Of(c.Name, c, b.results[i], scenario.Options{}))
 	}
-	return source.Try(cases, runtime.GOMAXPROCS(0), nil)
+	return source.Try(cases, atOnce, func(mutant.Finding) {})
+}
+
+// atOnce calls f with 0 to n-1, on all processors.
+func atOnce(n int, f func(int)) {
+	var next atomic.Int64
+	var crew sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		crew.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				f(int(i))
+			}
+		})
+	}
+	crew.Wait()
 }
 
 // show writes one call as its file has it, and the way that it takes.

@@ -100,7 +100,7 @@ func (r *mutateRunner) mutate(all []*mutatedFlow) {
 	p := progressOn(r.err)
 	var over, survived atomic.Int64
 	for _, f := range all {
-		f.report = f.source.Try(f.calls, r.jobs, func(m mutant.Finding) {
+		f.report = f.source.Try(f.calls, func(n int, judge func(int)) { each(r.jobs, n, judge) }, func(m mutant.Finding) {
 			over.Add(1)
 			if m.Verdict == mutant.Survived {
 				survived.Add(1)

@@ -1,8 +1,6 @@
 package mutant
 
 import (
-	"sync"
-
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/scenario"
@@ -30,26 +28,13 @@ func entered(r *scenario.Result) (names []string) {
 	return names
 }
 
-// Try judges all mutants, so many at a time, and sums up. After each one told
-// is called, if it is not nil, by several goroutines at once.
-func (s *Source) Try(cases []Case, jobs int, told func(Finding)) Report {
+// Try judges all mutants, and sums up. Each calls judge with 0 to n-1, in any
+// order and by as many goroutines as it likes, and returns when all are done.
+func (s *Source) Try(cases []Case, each func(n int, judge func(i int)), told func(Finding)) Report {
 	findings := make([]Finding, len(s.mutants))
-	next := make(chan int)
-	var crew sync.WaitGroup
-	for range max(1, min(jobs, len(findings))) {
-		crew.Go(func() {
-			for i := range next {
-				findings[i] = Judge(s, s.mutants[i], cases)
-				if told != nil {
-					told(findings[i])
-				}
-			}
-		})
-	}
-	for i := range findings {
-		next <- i
-	}
-	close(next)
-	crew.Wait()
+	each(len(findings), func(i int) {
+		findings[i] = Judge(s, s.mutants[i], cases)
+		told(findings[i])
+	})
 	return Sum(s.flow.Name, len(cases), findings)
 }
