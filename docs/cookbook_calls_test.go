@@ -11,8 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/ivrflow/ivrflow/internal/coverage"
 	"github.com/ivrflow/ivrflow/internal/mutant"
 	"github.com/ivrflow/ivrflow/internal/scenario"
@@ -64,15 +62,7 @@ func TestCookbookCalls(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if *rewrite {
-		if err := os.WriteFile(cookbookPage, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(page)); diff != "" {
-		t.Errorf("%s (-calls +page), mended by: go test ./docs -run Cookbook -update\n%s", cookbookPage, diff)
-	}
+	keep(t, cookbookPage, string(page), want)
 }
 
 // TestExampleIsReached: the calls of the example come to every step of it, by

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/crawl"
 )
@@ -43,13 +41,5 @@ func TestCrawlingPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *rewrite {
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s (-crawl +page), mended by: go test ./docs -run Crawling -update\n%s", page, diff)
-	}
+	keep(t, page, string(text), want)
 }

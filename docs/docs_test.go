@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/ivrflow/ivrflow/engine"
@@ -30,6 +31,20 @@ func generated(text, name, content string) (string, error) {
 		return "", fmt.Errorf("no block %q that %q closes", strings.TrimSpace(begin), end)
 	}
 	return before + begin + content + end + after, nil
+}
+
+// keep compares a page with what it should be, or writes it, with -update.
+func keep(t *testing.T, page, have, want string) {
+	t.Helper()
+	if *rewrite {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Errorf("%s (-should +page), mended by: go test ./docs -run '^%s$' -update\n%s", page, t.Name(), diff)
+	}
 }
 
 func TestDiagramsAreThoseOfTheTables(t *testing.T) {

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
-
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/explore"
 	"github.com/ivrflow/ivrflow/internal/media"
@@ -96,15 +94,7 @@ func TestTheExplorerFindsEveryRuleThatIsOff(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	if *rewrite {
-		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(string(text), want); diff != "" {
-		t.Errorf("%s (-there +found), mended by: go test ./docs -run Explorer -update\n%s", file, diff)
-	}
+	keep(t, file, string(text), want)
 }
 
 // rowWithout is the row of a rule in the table.

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/ivrflow/ivrflow/internal/mutant"
 )
 
@@ -51,13 +49,5 @@ func TestMutatingPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if *rewrite {
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s (-mutate +page), mended by: go test ./docs -run Mutating -update\n%s", page, diff)
-	}
+	keep(t, page, string(text), want)
 }
