@@ -55,6 +55,7 @@ type ExpectEnd struct {
 	Coded   bool   // with these numbers of Graph; otherwise with any
 	Code    int
 	Subcode int
+	Within  time.Duration // and it ends so soon; 0: whenever
 }
 
 // ExpectSilence: so far the caller never waited longer than this without

@@ -82,7 +82,7 @@ func (s *ExpectEnd) String() string {
 	if s.Coded {
 		line += " code " + itoa(s.Code) + "/" + itoa(s.Subcode)
 	}
-	return line
+	return line + optional("within", s.Within)
 }
 
 func (s *ExpectSilence) String() string { return "expect silence under " + seconds(s.Under) }

@@ -102,6 +102,9 @@ func expectEnd(s *scanner) Statement {
 		e.Coded = true
 		e.Code, e.Subcode = s.code()
 	}
+	if s.take("within") {
+		e.Within = s.some("how soon it ends", usageEnd)
+	}
 	s.end(usageEnd)
 	e.Line = s.source()
 	return e

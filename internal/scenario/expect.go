@@ -295,13 +295,16 @@ func handings(turns []world.Turn) []handing {
 
 // end waits for the end of the call.
 func (p *performer) end(st *callfile.ExpectEnd) {
-	p.run(p.w.Now()+patience, func() bool { return p.w.Ended() != nil })
+	from := p.w.Now()
+	p.run(from+patience, func() bool { return p.w.Ended() != nil })
 	p.hungUp = p.hungUp || p.w.Ended() != nil
 	switch why := p.whyNotEnd(st); {
 	case p.w.Ended() == nil:
 		p.stop(st, "%s (at %s)", why, seconds(p.w.Now()))
 	case why != "":
 		p.fail(st.Pos, "%s (at %s)", why, seconds(p.w.Now()))
+	case st.Within > 0 && p.w.Now() > from+st.Within:
+		p.fail(st.Pos, "the call ended after %s, not within %s (at %s)", seconds(p.w.Now()-from), seconds(st.Within), seconds(p.w.Now()))
 	}
 }
 
