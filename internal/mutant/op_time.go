@@ -10,29 +10,61 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// A limit is a time or a number that bounds something.
+type limit struct {
+	in    *yaml.Node // the map
+	field string
+	what  string
+}
+
 // times are three times as long, or, where that is too long, a third.
 func times(m *maker, st step) {
-	m.longer(st.file, []string{st.name}, get(get(st.node, "on_hangup"), "within"), "on_hangup within")
-	own := func(in *yaml.Node, field, what string) { m.longer(st.file, []string{st.name}, get(in, field), what) }
+	for _, l := range append(m.limits(st), st.lengths()...) {
+		m.longer(st.file, []string{st.name}, get(l.in, l.field), l.what)
+	}
+}
+
+// dropLimits leaves the defaults to bound what the author has bounded.
+func dropLimits(m *maker, st step) {
+	all := m.limits(st)
+	for _, retry := range retries {
+		all = append(all, limit{get(st.body, retry), "max", retry + " max"})
+	}
+	for _, l := range all {
+		if now := get(l.in, l.field); now != nil {
+			m.own(st, now, fmt.Sprintf("%s is not said, it was %s", l.what, brief(now)), without(l.in, l.field))
+		}
+	}
+}
+
+// limits are the times of a step that it need not say.
+func (m *maker) limits(st step) []limit {
+	all := []limit{{get(st.node, "on_hangup"), "within", "on_hangup within"}}
 	switch st.kind {
-	case "wait":
-		own(st.node, "wait", "wait")
-	case "hold":
-		own(st.body, "for", "for")
-		own(st.node, "hold", "hold")
 	case "record":
 		for _, field := range []string{"max", "silence", "initial_silence"} {
-			own(st.body, field, field)
+			all = append(all, limit{st.body, field, field})
 		}
 	case "request":
-		own(get(st.body, "filler"), "after", "filler after")
-		own(get(st.body, "filler"), "min", "filler min")
+		filler := get(st.body, "filler")
+		all = append(all, limit{filler, "after", "filler after"}, limit{filler, "min", "filler min"})
 	}
-	own(st.body, "timeout", "timeout")
-	own(get(st.body, "no_input"), "after", "no_input after")
+	all = append(all, limit{st.body, "timeout", "timeout"}, limit{get(st.body, "no_input"), "after", "no_input after"})
 	if st.kind != "menu" || m.prefixed(st.here) {
-		own(st.body, "inter_digit", "inter_digit")
+		all = append(all, limit{st.body, "inter_digit", "inter_digit"})
 	}
+	return all
+}
+
+// lengths are the times that a step is about.
+func (st step) lengths() []limit {
+	switch st.kind {
+	case "wait":
+		return []limit{{st.node, "wait", "wait"}}
+	case "hold":
+		return []limit{{st.body, "for", "for"}, {st.node, "hold", "hold"}}
+	}
+	return nil
 }
 
 func hangupTime(m *maker, sc scope) {

@@ -57,6 +57,8 @@ var operators = []Operator{
 		Remedy: "press the key, and hear what comes of the recording", step: recording},
 	{Name: "time", Does: "something waits, or may take, three times as long",
 		Remedy: "`silence for` a little less than that, then `silence`; or have an answer come shortly before or after it", scope: hangupTime, step: times},
+	{Name: "drop-limit", Does: "a time-out or a number of tries is not said: the default counts",
+		Remedy: "`silence for` a little less than what is said, then `silence`; or have an answer come shortly before or after it; or fail as often as is allowed", step: dropLimits},
 	{Name: "wait", Does: "a play does not wait for its end",
 		Remedy: "press a key while it plays, or `expect step` at its begin", step: waitFlag},
 	{Name: "condition", Does: "a condition is turned round, or its bound is one off",
