@@ -13,22 +13,31 @@ func (r *mutateRunner) tellFlow(f *mutatedFlow) {
 	if r.command.JSON {
 		return
 	}
-	score := f.report.Score()
-	color := good
-	if score < r.command.Min {
-		color = bad
-	}
-	noticed, survived := f.report.Count(mutant.Noticed), f.report.Count(mutant.Survived)
-	line := fmt.Sprintf("%-*s  %d of %s noticed by %s", r.width, f.name(), noticed, plural(noticed+survived, "mutant"), plural(len(f.calls), "call"))
-	if survived > 0 {
-		line += ", but not:"
-	}
-	fmt.Fprintf(r.out, "%s  %s\n", r.paint(color, fmt.Sprintf("%7s", percent(score))), line)
+	score, said := r.score(f)
+	fmt.Fprintf(r.out, "%s  %-*s  %s\n", score, r.width, f.name(), said)
 	for _, m := range f.report.Findings {
 		if r.command.Verbose || m.Verdict == mutant.Survived {
 			r.tellMutant(f, m)
 		}
 	}
+}
+
+// score is the score of a flow, and what it is made of. Of nothing there is
+// none, though nothing is missed.
+func (r *mutateRunner) score(f *mutatedFlow) (score, said string) {
+	noticed, survived := f.report.Count(mutant.Noticed), f.report.Count(mutant.Survived)
+	if noticed+survived == 0 {
+		return fmt.Sprintf("%7s", "-"), "there is no mistake to notice"
+	}
+	color := good
+	if f.report.Score() < r.command.Min {
+		color = bad
+	}
+	said = fmt.Sprintf("%d of %s noticed by %s", noticed, plural(noticed+survived, "mutant"), plural(len(f.calls), "call"))
+	if survived > 0 {
+		said += ", but not:"
+	}
+	return r.paint(color, fmt.Sprintf("%7s", percent(f.report.Score()))), said
 }
 
 // tellMutant prints a mutant: where it is, what is changed, and what became of it.

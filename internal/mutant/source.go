@@ -2,7 +2,6 @@ package mutant
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -154,8 +153,6 @@ func (s *Source) Load(m Mutant) (*flows.Flow, string, Verdict) {
 	for _, w := range m.ways {
 		flow, err := loadOne(overlay{s.fsys, m.Pos.File, w.text}, s.file)
 		switch {
-		case err != nil && cutOff(err):
-			return nil, m.ways[0].change, Stillborn
 		case err != nil:
 		case fingerprint(flow) == s.print:
 			verdict = Same
@@ -164,26 +161,6 @@ func (s *Source) Load(m Mutant) (*flows.Flow, string, Verdict) {
 		}
 	}
 	return nil, m.ways[0].change, verdict
-}
-
-// cutOff: a step cannot be reached any more. That is so wherever else the
-// change could lead.
-func cutOff(err error) bool {
-	var all flows.Errors
-	if !errors.As(err, &all) {
-		return false
-	}
-	only := false
-	for _, e := range all {
-		if e.Warning {
-			continue
-		}
-		if e.Rule != "unreachable" {
-			return false
-		}
-		only = true
-	}
-	return only
 }
 
 // An overlay is a file system with one file of another text.

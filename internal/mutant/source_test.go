@@ -73,3 +73,25 @@ func TestOnlyTheOperatorsThatAreAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// A step that can only be reached through main leads back to it.
+func TestAWayThatIsRefusedDoesNotHideOneThatIsNot(t *testing.T) {
+	const round = `flow: round
+language: en-US
+prompts: {a: a.wav, main: main.wav, bye: bye.wav, sub: sub.wav}
+on_error: bye
+steps:
+  a: {play: a, next: main}
+  main: {menu: {prompt: main, options: {"1": sub}}}
+  bye: {play: bye, next: hangup}
+  sub: {play: sub, next: main}
+`
+	s := sourceOf(t, round, "redirect")
+	for _, m := range s.Mutants() {
+		if m.Pos.Line == 6 {
+			if _, change, verdict := s.Load(m); change != "next leads to sub instead of main" || verdict != "" {
+				t.Errorf("%s: %s %s, want a to lead to sub", m.Pos, change, verdict)
+			}
+		}
+	}
+}
