@@ -126,7 +126,7 @@ Write the first one, say first.call beside %s:
     hear %s
     hang up
 
-and run "ivrflow test" again. It says what would have been heard. docs/scenarios.md has the whole language.`, where, flow, filepath.Base(flow), prompt)
+and run "ivrflow test". It says what would have been heard. docs/scenarios.md has the whole language.`, where, flow, filepath.Base(flow), prompt)
 }
 
 // firstFlow is a flow file that lies in one of the folders, and the prompt that
