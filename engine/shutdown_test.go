@@ -32,6 +32,7 @@ func TestShutdownLetsALiveCallEnd(t *testing.T) {
 		settle()
 		late := r.call(graphsim.Caller{})
 		<-late.Ended()
+		settle() // the request is in the list once it is answered
 		if got := r.requests(); !strings.HasSuffix(got, "reject") {
 			t.Errorf("requests %q: a call during shutdown is to be rejected", got)
 		}
