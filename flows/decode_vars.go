@@ -46,6 +46,11 @@ func (l *loader) decodeVars(n *yaml.Node) {
 	}
 }
 
+// isVarName tells whether expressions can know a variable by this name.
+func isVarName(name string) bool {
+	return varForm.MatchString(name) && len(name) <= maxName && !hasWord(takenByCEL, name) && !hasWord(takenByThis, name)
+}
+
 func (l *loader) checkVarName(n *yaml.Node) {
 	name := n.Value
 	switch {

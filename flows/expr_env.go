@@ -45,7 +45,7 @@ func newExpressions(l *loader) *expressions {
 	for i := range l.flow.Vars {
 		v := &l.flow.Vars[i]
 		name := l.local(v.Name)
-		if v.Sub == l.sub && varForm.MatchString(name) && !hasWord(takenByCEL, name) && !hasWord(takenByThis, name) {
+		if v.Sub == l.sub && isVarName(name) {
 			options = append(options, cel.Variable(name, celType(v.Type)))
 		}
 	}

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -25,6 +26,11 @@ const celUnknown = "!error!"
 // language's own words.
 func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Issues) {
 	const most = 3 // a slip makes the parser stumble several times
+	defer func() {
+		if len(l.errs) == 0 { // what does not compile is never dropped in silence
+			l.failAt(l.textPos(n, offset), ruleExpr, "not an expression: %s", firstLine(issues.Err().Error()))
+		}
+	}()
 	for i, e := range issues.Errors() {
 		if i == most {
 			return
@@ -53,7 +59,7 @@ func (l *loader) celErrors(n *yaml.Node, src string, offset int, issues *cel.Iss
 // cannot have it: CEL reads my-pin as my minus pin.
 func (l *loader) badlyNamed(name string) bool {
 	for v := range l.vars {
-		if v == name || strings.HasPrefix(v, name+"-") {
+		if !isVarName(v) && (v == name || strings.HasPrefix(v, name+"-")) {
 			return true
 		}
 	}
@@ -63,8 +69,11 @@ func (l *loader) badlyNamed(name string) bool {
 // undeclared explains a name that CEL does not know. For a function CEL
 // points at its bracket; at is moved to the name.
 func (l *loader) undeclared(name string, src []rune, at int) (rule, words string, place int) {
-	if at < len(src) && src[at] == '(' {
+	switch {
+	case at < len(src) && src[at] == '(':
 		return ruleExpr, l.noFunction(name), max(at-len([]rune(name)), 0)
+	case at < len(src) && src[at] == '{':
+		return ruleExpr, fmt.Sprintf("%s does not take { }; a record is written {'a': 1}", quote(name)), max(at-len([]rune(name)), 0)
 	}
 	if name == "env" {
 		return ruleVar, "a flow does not read the environment; let a variable take the value from the host, with setting: and its name", at
@@ -82,6 +91,9 @@ func (l *loader) undeclared(name string, src []rune, at int) (rule, words string
 }
 
 func (l *loader) noFunction(name string) string {
+	if slices.Contains(l.varNames(), name) || slices.Contains(factNames, name) {
+		return fmt.Sprintf("%s is a variable, not a function; write it without ( )", quote(name))
+	}
 	hint, _ := l.hint(name, functions)
 	if name == "int" || name == "double" || name == "uint" {
 		hint = `; did you mean "number"?`
