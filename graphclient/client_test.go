@@ -100,7 +100,8 @@ func TestOutcomeOfErrorsMadeByFakes(t *testing.T) {
 		{&Error{Err: context.Canceled}, Unsure},
 		{ErrNotSent, Refused},
 		{&Error{Err: &tls.CertificateVerificationError{Err: errors.New("x")}}, Refused},
-		{&Error{Err: tls.RecordHeaderError{Msg: "x"}}, Refused},
+		{&Error{Err: tls.RecordHeaderError{Msg: "x", Conn: &net.TCPConn{}}}, Refused}, // before the first handshake
+		{&Error{Err: tls.RecordHeaderError{Msg: "x"}}, Unsure},
 		{context.DeadlineExceeded, Unsure},
 		{errors.New("x"), Unsure},
 	} {

@@ -82,6 +82,6 @@ func neverSent(err error) bool {
 		return true
 	}
 	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, &cert) || errors.As(err, &record)
+	var record tls.RecordHeaderError // has its Conn before the first handshake only
+	return errors.As(err, &cert) || errors.As(err, &record) && record.Conn != nil
 }

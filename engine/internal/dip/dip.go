@@ -151,7 +151,7 @@ func plainError(err error) error {
 		return errAddress
 	case errors.As(err, &dns):
 		return errors.New("its host cannot be found")
-	case errors.As(err, &cert), errors.As(err, &record):
+	case errors.As(err, &cert), errors.As(err, &record) && record.Conn != nil:
 		return errors.New("its host does not prove who it is (TLS)")
 	case errors.As(err, &number):
 		return fmt.Errorf("no connection: %w", number)
@@ -163,6 +163,6 @@ func plainError(err error) error {
 func neverSent(err error) bool {
 	var op *net.OpError
 	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &cert) || errors.As(err, &record)
+	var record tls.RecordHeaderError // has its Conn before the first handshake only
+	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &cert) || errors.As(err, &record) && record.Conn != nil
 }

@@ -2,6 +2,7 @@ package dip
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -83,6 +84,9 @@ func post() Request {
 	return r
 }
 
+// noTLS comes before the first handshake, and only then with the connection.
+var noTLS = tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", Conn: &net.TCPConn{}}
+
 var refusedConnection = &net.OpError{Op: "dial", Err: errors.New("connection refused " + secret)}
 
 func TestDipsEndAsTheyShould(t *testing.T) {
@@ -117,6 +121,8 @@ func TestDipsEndAsTheyShould(t *testing.T) {
 		"POST not after 500":               {retry(post(), 3), []line{{status: 500}, good}, Answer{Status: 500}, ms(0)},
 		"POST not after a time-out there":  {retry(post(), 3), []line{{status: 504}, good}, Answer{Status: 504}, ms(0)},
 		"POST again when nothing was sent": {retry(post(), 3), []line{{err: refusedConnection}, good}, answer, ms(0, 250)},
+		"POST again when it was no TLS":    {retry(post(), 3), []line{{err: noTLS}, good}, answer, ms(0, 250)},
+		"POST not when TLS broke later":    {retry(post(), 3), []line{{err: tls.RecordHeaderError{Msg: "bad record"}}, good}, Answer{Failed: true}, ms(0)},
 		"POST again after 429":             {retry(post(), 3), []line{{status: 429}, good}, answer, ms(0, 250)},
 		"Retry-After is waited out":        {retry(post(), 3), []line{busy("2"), good}, answer, ms(0, 2000)},
 		"also a date":                      {retry(get(), 3), []line{busy("Sat, 01 Jan 2000 00:00:03 GMT"), good}, answer, ms(0, 3000)},
