@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const (
@@ -68,8 +69,8 @@ func graphError(body []byte, token string) (code, message, id string) {
 	return foreignText(code, maxCode, token), foreignText(message, maxMessage, token), foreignText(string(detail.RequestID), maxCode, token)
 }
 
-// foreignText makes text from outside fit for an error: secrets masked,
-// control characters replaced, length bounded.
+// foreignText makes text from outside fit for an error: secrets masked, what
+// is not seen replaced, length bounded.
 func foreignText(s string, limit int, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret != "" {
@@ -80,7 +81,7 @@ func foreignText(s string, limit int, secrets ...string) string {
 		s = s[:limit] + "…"
 	}
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 {
+		if !unicode.IsPrint(r) { // also what turns the direction of text, and control characters beyond ASCII
 			return ' '
 		}
 		return r

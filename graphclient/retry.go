@@ -237,6 +237,9 @@ const (
 // now empties the slots that are too old and returns the newest.
 func (b *budget) now(t time.Time) *struct{ requests, repeats int } {
 	second := t.Unix()
+	if second <= b.at-budgetSlots { // the clock was set back
+		*b = budget{at: second}
+	}
 	for i := max(b.at+1, second-budgetSlots+1); i <= second; i++ {
 		b.slots[i%budgetSlots] = struct{ requests, repeats int }{}
 	}

@@ -306,3 +306,24 @@ func mustBeHonest(t *rapid.T, op string, err error, schedule []string, from, to 
 		t.Fatalf("%s: %v has no request id", op, err)
 	}
 }
+
+// NTP sets a clock back, and a machine wakes up: what was counted of a time that
+// has not been yet must not hold repeats back until it comes again.
+func TestAClockThatIsSetDoesNotFreezeTheBudget(t *testing.T) {
+	rule := Retry{Share: 0.2, Floor: 3}
+	at := time.Unix(1_800_000_000, 0)
+	for name, jump := range map[string]time.Duration{"back": -time.Hour, "a little back": -15 * time.Second, "ahead": time.Hour} {
+		var b budget
+		for range 3 {
+			if !b.spend(at, rule) {
+				t.Fatal("the floor is not there")
+			}
+		}
+		if b.spend(at.Add(5*time.Second), rule) {
+			t.Errorf("%s: more repeats than the floor", name)
+		}
+		if !b.spend(at.Add(jump), rule) {
+			t.Errorf("%s: no repeat", name)
+		}
+	}
+}

@@ -90,3 +90,16 @@ func TestATokenThatIsNoHeaderIsNotShown(t *testing.T) {
 		t.Errorf("%d sends, error shown %v", w.count(), err != nil)
 	}
 }
+
+// What a stranger answers is shown in terminals: it must not be able to move the
+// cursor, recolour or hide what stands beside it.
+func TestTextFromOutsideIsOneLineOfPlainText(t *testing.T) {
+	for _, r := range "\x00\x1b\x7f\n\u0085\u009b\u2028\u2029\u202e\u2066\u200b\ufeff" {
+		if got := foreignText("a"+string(r)+"b", 10); got != "a b" {
+			t.Errorf("%U: %q", r, got)
+		}
+	}
+	if got := foreignText("é – 日本 „x“ 👍", 100); got != "é – 日本 „x“ 👍" {
+		t.Errorf("%q", got)
+	}
+}
