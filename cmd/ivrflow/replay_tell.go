@@ -123,6 +123,7 @@ func (c *replayedCall) difference() difference {
 	if part.State != "" && d.headline != part.State {
 		d.headline = part.State
 	}
+	d.headline = timeline.OneLine(d.headline)
 	return d
 }
 

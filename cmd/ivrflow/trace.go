@@ -95,7 +95,7 @@ func listCalls(w io.Writer, calls []trace.Call) error {
 // heading is a call in a line: when, how long, what, and how it ended.
 func heading(c *trace.Call) string {
 	first, last := &c.Lines[0], &c.Lines[len(c.Lines)-1]
-	return fmt.Sprintf("%s  %9s  %s  %s  %s\n", first.Time.UTC().Format("2006-01-02T15:04:05Z"), timeline.Span(last.Age), first.Flow, callName(c), outcome(c))
+	return fmt.Sprintf("%s  %9s  %s  %s  %s\n", first.Time.UTC().Format("2006-01-02T15:04:05Z"), timeline.Span(last.Age), timeline.OneLine(first.Flow), callName(c), timeline.OneLine(outcome(c)))
 }
 
 // outcome says how a call ended, or why that is not known.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/ivrflow/ivrflow/internal/timeline"
 	"github.com/ivrflow/ivrflow/trace"
 )
 
@@ -88,7 +89,7 @@ func callsNamed(calls []trace.Call, id string) []trace.Call {
 // callName is how a call is named to a person.
 func callName(c *trace.Call) string {
 	if id := c.ID(); id != "" {
-		return id
+		return timeline.OneLine(id)
 	}
-	return "run " + c.Run()
+	return "run " + timeline.OneLine(c.Run())
 }

@@ -44,16 +44,14 @@ func Mermaid(c *trace.Call) string {
 	return b.String()
 }
 
-// mermaidText escapes what Mermaid would take for its own.
+// mermaidText escapes what Mermaid would take for its own. A line ends only
+// where we end it.
 func mermaidText(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		switch {
-		case strings.ContainsRune("\"<>&#;%\\", r):
+		if strings.ContainsRune("\"<>&#;%\\", r) {
 			fmt.Fprintf(&b, "#%d;", r)
-		case r < ' ' && r != '\n':
-			b.WriteRune('·')
-		default:
+		} else {
 			b.WriteRune(r)
 		}
 	}

@@ -34,6 +34,10 @@ func messages(c *trace.Call) (all []message, who []string) {
 			all = append(all, said(w, l.Age, &l.Commands[j])...)
 		}
 	}
+	for i := range all {
+		m := &all[i]
+		m.from, m.to, m.what = OneLine(m.from), OneLine(m.to), OneLine(m.what)
+	}
 	all = together(all)
 	who = []string{caller, graph, bot}
 	for _, m := range all {

@@ -99,6 +99,7 @@ func build(c *trace.Call) *model {
 		b.title = "A call of " + first.Flow
 	}
 	b.about = fmt.Sprintf("%s, %s, %d records, flow %s version %.12s", first.Time.UTC().Format("2006-01-02 15:04:05 UTC"), Span(last.Age), len(c.Lines), first.Flow, first.FlowHash)
+	b.title, b.about = OneLine(b.title), OneLine(b.about)
 	for i := range c.Lines {
 		b.line(c, &c.Lines[i])
 	}

@@ -122,7 +122,7 @@ func (s *sequence) message(m *message, y float64) float64 {
 	if room := (b - a) * side; textWidth(what) > room-10 {
 		what = fits(strings.ReplaceAll(what, "\n", " "), room-10)
 	}
-	fmt.Fprintf(&s.b, `<g class="%s"><title>%s  %s to %s: %s</title><line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1[8]f"%s/>`, class, Moment(m.at), m.from, m.to, text(m.what), a, tip-3*side, line, dash)
+	fmt.Fprintf(&s.b, `<g class="%s"><title>%s  %s to %s: %s</title><line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1[8]f"%s/>`, class, Moment(m.at), text(m.from), text(m.to), text(m.what), a, tip-3*side, line, dash)
 	if m.lost {
 		fmt.Fprintf(&s.b, `<line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/><line x1="%.1[1]f" x2="%.1f" y1="%.1[4]f" y2="%.1[3]f"/>`, tip-5, tip+5, line-5, line+5)
 	} else {

@@ -5,7 +5,6 @@ import (
 	"html"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/ivrflow/ivrflow/trace"
@@ -54,7 +53,7 @@ func frame(kind, title, description, about string, width, height float64, sheet,
 // text is a text as XML takes it.
 func text(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF {
+		if r != '\n' && unseen(r) {
 			return '·'
 		}
 		return r

@@ -39,7 +39,7 @@ func dull(ev *trace.Fact) bool {
 }
 
 func entry(at time.Duration, who, what string) string {
-	return fmt.Sprintf("%s  %-7s  %s\n", Moment(at), who, what)
+	return fmt.Sprintf("%s  %-7s  %s\n", Moment(at), who, OneLine(what))
 }
 
 // Moment is an age of the call: seconds, or from an hour on hours too.

@@ -165,6 +165,40 @@ func TestForeignWordsAreNoMarkup(t *testing.T) {
 	}
 }
 
+// What a service answers, or Graph says, can write no line of its own: not
+// into a transcript or a terminal, and not into a diagram.
+func TestForeignWordsStayInTheirLine(t *testing.T) {
+	const forged = "x\n00:00.000  caller   forged\r\x1b[2J\u2028\u202e</title><b>"
+	at := func(no int, ev trace.Fact, commands ...trace.Fact) trace.Line {
+		return trace.Line{Record: trace.Record{Call: forged, Flow: "f", Event: ev, Commands: commands, No: no, Run: "r"}}
+	}
+	c := &trace.Call{Lines: []trace.Line{
+		at(1, trace.Fact{Kind: "begin"}, trace.Fact{Kind: "run-request", Req: 1, Method: "GET", Host: forged}, trace.Fact{Kind: "run-action", Req: 2, Name: forged}),
+		at(2, trace.Fact{Kind: "request-done", Req: 1, Status: 200, Parts: map[string]any{".name": forged}}, trace.Fact{Kind: "note", Note: "decided", Step: "s", Detail: forged}),
+		at(3, trace.Fact{Kind: "stop", Reason: forged}, trace.Fact{Kind: "ended", Outcome: forged}),
+	}}
+	c.Lines[0].Birth, c.Lines[2].Error = &trace.Birth{From: forged}, forged
+	for name, c := range map[string]struct {
+		text  string
+		lines *regexp.Regexp
+	}{
+		"text":    {timeline.Text(c), regexp.MustCompile(`^\d\d:\d\d\.\d{3}  (caller |bot    |service|host   )  [^<]`)},
+		"mermaid": {timeline.Mermaid(c), regexp.MustCompile(`^(sequenceDiagram|  accTitle: .+|  participant P\d as .+|  Note over P\d: .+|  P\d-?->>P\d: .+)$`)},
+	} {
+		for line := range strings.Lines(c.text) {
+			line = strings.TrimSuffix(line, "\n")
+			if !c.lines.MatchString(line) || strings.ContainsAny(line, "\x1b\r\u2028\u202e") || strings.HasPrefix(line, "00:00.000  caller   forged") {
+				t.Errorf("%s has the line %q", name, line)
+			}
+		}
+	}
+	for name, svg := range map[string]string{"timeline": timeline.SVG(c), "sequence": timeline.SequenceSVG(c)} {
+		if wellFormed(t, name, svg); strings.Contains(svg, "<b>") {
+			t.Errorf("the %s has markup of others", name)
+		}
+	}
+}
+
 // Whatever can be read of a trace can be shown.
 func FuzzShow(f *testing.F) {
 	for _, text := range []string{

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/trace"
@@ -79,17 +81,45 @@ func short(token string) string {
 	return parts[0] + "." + parts[1]
 }
 
+// OneLine is a text that others may have chosen as a terminal and a diagram may
+// have it: what breaks a line, moves a cursor or turns the direction of
+// reading is a ·.
+func OneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unseen(r) {
+			return '·'
+		}
+		return r
+	}, s)
+}
+
+// unseen says of a sign that it does something instead of being seen.
+func unseen(r rune) bool {
+	switch {
+	case r >= 0x2028 && r <= 0x202E, r >= 0x2066 && r <= 0x2069: // ends of lines, and directions
+		return true
+	case r == 0xFFFE, r == 0xFFFF:
+		return true
+	}
+	return r == utf8.RuneError || unicode.IsControl(r)
+}
+
 // Told says what a line was told, as Event does; a key that was masked when it
 // came is known where the same line says what it was used for.
 func (w *Words) Told(l *trace.Line) (who, what string) {
 	if l.Event.Kind == "tone" {
-		return caller, "presses " + toldLater(l)
+		return caller, "presses " + OneLine(toldLater(l))
 	}
 	return w.Event(&l.Event)
 }
 
-// Event says who did what.
+// Event says who did what, in one line.
 func (w *Words) Event(f *trace.Fact) (who, what string) {
+	who, what = w.event(f)
+	return who, OneLine(what)
+}
+
+func (w *Words) event(f *trace.Fact) (who, what string) {
 	switch f.Kind {
 	case "begin":
 		return caller, "rings, or is called"
@@ -230,8 +260,13 @@ func requestWords(f *trace.Fact) string {
 	return text
 }
 
-// Command says what the bot does.
+// Command says what the bot does, in one line.
 func (w *Words) Command(f *trace.Fact) (who, what string) {
+	who, what = w.command(f)
+	return who, OneLine(what)
+}
+
+func (w *Words) command(f *trace.Fact) (who, what string) {
 	switch f.Kind {
 	case "note":
 		return w.note(f)
