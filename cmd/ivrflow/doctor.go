@@ -61,6 +61,8 @@ type doctor struct {
 	findings []finding
 
 	tokenless []string // of tenants, those for which there is no token
+	readings  []reading
+	unreached bool // the webhook, and so all that is at the same address
 }
 
 func (d *doctor) ok(check, format string, args ...any) {
@@ -104,6 +106,7 @@ func (c doctorCommand) Run(s streams) error {
 	d.tokens(ctx, tokens)
 	_ = d.clock(ctx, d.tokenURL) // who cannot be asked gave no token: that is said
 	d.graphAnswers(ctx, tokens)
+	d.clocks()
 	d.address(ctx)
 	d.webhook(ctx)
 	d.keys(ctx)
@@ -152,10 +155,21 @@ func (d *doctor) report(w io.Writer, format string) error {
 
 // plainCause is an error of net/http without the address, which is said already.
 func plainCause(err error) error {
+	if timedOut(err) {
+		return fmt.Errorf("nothing came within %v", doctorTimeout)
+	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err
+}
+
+func timedOut(err error) bool {
+	t, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	return ok && t.Timeout()
 }
 
 // operationsOf lists the operations of the steps of all flows that may need a

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,13 +71,18 @@ func (d *doctor) claims(about, tenant, token string) {
 		d.bad(failure, about, "one application must take the calls and ask for the tokens; look at --client-id and the identity", "it is of application %q", said.App)
 	}
 	needs, operations := lacking(d.cfg.Flows, said.Roles)
+	none := ""
+	if len(said.Roles) == 0 {
+		none = "it has no roles at all: "
+	}
 	for i, need := range needs {
 		d.bad(failure, about, "add the application permission "+need+" to the app registration and give admin consent again; a new token may take minutes",
-			"it lacks %s, which %s needs (Graph answers 403, code 7504)", need, operations[i])
+			"%sit lacks %s, which %s needs (Graph answers 403, code 7504)", none, need, operations[i])
 	}
-	if len(needs) == 0 {
-		d.ok(about, "fetched; it has what the flows need")
+	if len(needs) > 0 {
+		return // with any of them the caller is named, too
 	}
+	d.ok(about, "fetched; it has what the flows need")
 	switch caller, _ := graphclient.PermissionsFor(graphclient.OpSeeCaller); {
 	case len(said.Roles) == 0:
 		d.bad(warning, about, "with any of the Calls permissions notifications name the caller", "it has no roles at all")
@@ -170,8 +177,23 @@ func (d *doctor) expiry(until, now time.Time) {
 	}
 }
 
-// clock compares ours with that of a server; an empty address is nobody. The
-// error says why it could not be asked, and is for the caller to report.
+// A reading is how far our clock is from that of a server: behind it, where it is more than 0.
+type reading struct {
+	server string
+	off    time.Duration
+	silent bool // the server does not say what time it is
+}
+
+func (r reading) String() string {
+	side := "behind"
+	if r.off < 0 {
+		side = "ahead of"
+	}
+	return fmt.Sprintf("%v %s that of %s", r.off.Abs(), side, r.server)
+}
+
+// clock reads that of a server; an empty address is nobody. The error says
+// why it could not be asked, and is for the caller to report.
 func (d *doctor) clock(ctx context.Context, address string) error {
 	if address == "" {
 		return nil
@@ -183,23 +205,34 @@ func (d *doctor) clock(ctx context.Context, address string) error {
 	}
 	res.Body.Close()
 	theirs, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		d.bad(warning, "clock", "nothing, if another server answers for "+address, "%s does not say what time it is", address)
-		return nil
-	}
 	// Their time has whole seconds and was true some time between.
 	mine := began.Add(time.Since(began) / 2)
-	off := mine.Sub(theirs).Abs().Truncate(time.Second)
-	const mend = "set the clock of this machine by NTP"
-	switch {
-	case off > skewError:
-		d.bad(failure, "clock", mend, "%v away from that of %s: tokens and notifications are refused", off, address)
-	case off > skewWarning:
-		d.bad(warning, "clock", mend, "%v away from that of %s", off, address)
-	default:
-		d.ok("clock", "within %v of that of %s", skewWarning, address)
-	}
+	d.readings = append(d.readings, reading{address, theirs.Sub(mine).Round(time.Second), err != nil})
 	return nil
+}
+
+// clocks says what came of all readings, once: one clock that is wrong is so to everybody.
+func (d *doctor) clocks() {
+	const about, mend = "clock", "set the clock of this machine by NTP"
+	told := slices.DeleteFunc(slices.Clone(d.readings), func(r reading) bool { return r.silent })
+	if len(told) == 0 {
+		if len(d.readings) > 0 {
+			d.bad(warning, about, "see to it that this machine gets its time by NTP", "no server that was asked says what time it is")
+		}
+		return
+	}
+	byOff := func(a, b reading) int { return cmp.Compare(a.off.Abs(), b.off.Abs()) }
+	best, worst := slices.MinFunc(told, byOff), slices.MaxFunc(told, byOff)
+	switch off := worst.off.Abs(); {
+	case off <= skewWarning:
+		d.ok(about, "within %v of that of %s", skewWarning, best.server)
+	case best.off.Abs() <= skewWarning:
+		d.bad(warning, about, "one of the two is wrong; compare this machine's with another one", "%v, but within %v of that of %s", worst, skewWarning, best.server)
+	case off > skewError:
+		d.bad(failure, about, mend, "%v: tokens and notifications are refused", worst)
+	default:
+		d.bad(warning, about, mend, "%v", worst)
+	}
 }
 
 func (d *doctor) get(ctx context.Context, method, address string) (*http.Response, error) {

@@ -79,8 +79,8 @@ func TestDoctorReadsTheClaimsOfATokenAndNeverPrintsIt(t *testing.T) {
 	}{
 		"good":            {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"` + doctorTenant + `","appid":"` + doctorApp + `"}`)}, "ok       token " + doctorTenant + ": fetched; it has what the flows need"},
 		"no permission":   {fixed{token: jwtOf(`{"roles":["Calls.AccessMedia.All"],"tid":"` + doctorTenant + `"}`)}, "it lacks Calls.Initiate.All, which transfer needs (Graph answers 403, code 7504)"},
-		"only others'":    {fixed{token: jwtOf(`{"roles":["User.Read.All"],"tid":"` + doctorTenant + `"}`)}, "notifications will not name the caller"},
-		"no roles":        {fixed{token: jwtOf(`{"tid":"` + doctorTenant + `"}`)}, "warning  token " + doctorTenant + ": it has no roles at all"},
+		"only others'":    {fixed{token: jwtOf(`{"roles":["User.Read.All"],"tid":"` + doctorTenant + `"}`)}, "it lacks Calls.Initiate.All, which transfer needs (Graph answers 403, code 7504)\n         -> add the application permission Calls.Initiate.All to the app registration and give admin consent again; a new token may take minutes\n1 error, 0 warnings"},
+		"no roles":        {fixed{token: jwtOf(`{"tid":"` + doctorTenant + `"}`)}, "it has no roles at all: it lacks Calls.Initiate.All"},
 		"another tenant":  {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"other"}`)}, `it is of tenant "other"`},
 		"another app":     {fixed{token: jwtOf(`{"roles":["Calls.Initiate.All"],"tid":"` + doctorTenant + `","appid":"other"}`)}, `it is of application "other"`},
 		"unreadable":      {fixed{token: "a.!.c"}, "its claims cannot be read"},
@@ -93,6 +93,23 @@ func TestDoctorReadsTheClaimsOfATokenAndNeverPrintsIt(t *testing.T) {
 		}
 		if c.source.token != "" && strings.Contains(got, c.source.token) {
 			t.Errorf("%s: the token is printed", name)
+		}
+	}
+}
+
+// A flow that needs no permission still wants to know who calls.
+func TestDoctorWarnsThatTheCallerIsNotNamed(t *testing.T) {
+	lib, err := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte("flow: one\nlanguage: en-US\nstart: out\nsteps:\n  out: {hangup: {}}\n")}}, "f.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for roles, want := range map[string]string{
+		`[]`: "warning  token " + doctorTenant + ": it has no roles at all", `["User.Read.All"]`: "notifications will not name the caller", `["Calls.JoinGroupCall.All"]`: "0 errors, 0 warnings",
+	} {
+		token := jwtOf(`{"roles":` + roles + `,"tid":"` + doctorTenant + `"}`)
+		got := examine(t, func(d *doctor) { d.cfg.Flows = lib; d.tokens(t.Context(), fixed{token: token}) })
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", roles, want, got)
 		}
 	}
 }
@@ -171,6 +188,103 @@ func TestDoctorTellsACauseOnce(t *testing.T) {
 	}
 }
 
+// A clock that is wrong is wrong to everybody, and a server without one matters only where no other has one.
+func TestDoctorComparesClocksAndTellsItOnce(t *testing.T) {
+	const silent = time.Duration(1)
+	at := func(off time.Duration) *httptest.Server {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header()["Date"] = nil
+			if off != silent {
+				w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+			}
+		}))
+		t.Cleanup(server.Close)
+		return server
+	}
+	right, ahead, behind, late, mute := at(0), at(10*time.Minute), at(-10*time.Minute), at(time.Minute), at(silent)
+	for name, c := range map[string]struct {
+		asked []*httptest.Server
+		want  []string
+	}{
+		"right":             {[]*httptest.Server{right, right}, []string{"ok       clock: within 30s", "0 errors, 0 warnings"}},
+		"ten minutes":       {[]*httptest.Server{ahead, ahead}, []string{"error    clock: ", "s behind that of " + ahead.URL, "1 error, 0 warnings"}},
+		"the other way":     {[]*httptest.Server{behind, behind}, []string{"error    clock: ", "s ahead of that of " + behind.URL, "1 error, 0 warnings"}},
+		"a minute":          {[]*httptest.Server{late, late}, []string{"warning  clock: ", "s behind that of " + late.URL + "\n", "0 errors, 1 warning"}},
+		"they disagree":     {[]*httptest.Server{right, ahead}, []string{"warning  clock: ", "s behind that of " + ahead.URL + ", but within 30s of that of " + right.URL, "0 errors, 1 warning"}},
+		"one has no clock":  {[]*httptest.Server{mute, right}, []string{"ok       clock: within 30s of that of " + right.URL, "0 errors, 0 warnings"}},
+		"none has a clock":  {[]*httptest.Server{mute, mute}, []string{"warning  clock: no server that was asked says what time it is", "0 errors, 1 warning"}},
+		"nobody was asked":  {nil, []string{"0 errors, 0 warnings"}},
+		"only one is asked": {[]*httptest.Server{ahead}, []string{"1 error, 0 warnings"}},
+	} {
+		got := examine(t, func(d *doctor) {
+			for _, server := range c.asked {
+				if err := d.clock(t.Context(), server.URL); err != nil {
+					t.Error(err)
+				}
+			}
+			d.clocks()
+		})
+		for _, want := range c.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: no %q in\n%s", name, want, got)
+			}
+		}
+	}
+}
+
+// What is behind a webhook that nobody reaches cannot be reached either.
+func TestDoctorAsksForNoPromptWhereTheWebhookIsNotReached(t *testing.T) {
+	asked := 0
+	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			asked++
+		}
+		w.WriteHeader(http.StatusBadGateway)
+	}))
+	t.Cleanup(down.Close)
+	got := examine(t, func(d *doctor) {
+		d.cfg.PublicURL = down.URL
+		d.webhook(t.Context())
+		d.prompts(t.Context(), []string{down.URL + "/prompts/a.wav", down.URL + "/prompts/b.wav"})
+	})
+	if asked != 0 || !strings.Contains(got, "warning  prompts: 2 files were not asked for") || !strings.Contains(got, "1 error, 1 warning") {
+		t.Errorf("%d asked for:\n%s", asked, got)
+	}
+}
+
+// Fifty prompts behind a firewall that answers nothing are not fifty times the time-out.
+func TestDoctorWaitsForOnePromptThatDoesNotCome(t *testing.T) {
+	asked := 0
+	got := examine(t, func(d *doctor) {
+		d.http.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+			asked++
+			return nil, context.DeadlineExceeded
+		})
+		d.prompts(t.Context(), []string{"https://bot.example/a.wav", "https://bot.example/b.wav", "https://bot.example/c.wav"})
+	})
+	if asked != 1 || !strings.Contains(got, "a.wav cannot be fetched: nothing came within 15s; the 2 after it were not asked for") || !strings.Contains(got, "1 error,") {
+		t.Errorf("%d asked for:\n%s", asked, got)
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// What to do depends on what answered.
+func TestDoctorSaysWhatToDoAboutAWebhook(t *testing.T) {
+	for status, want := range map[int]string{
+		302: "-> Graph follows no redirect", 401: "-> something before serve asks for a password or a token", 404: "-> POST must get to serve", 405: "-> POST must get to serve",
+		500: "-> look at the logs of serve and of the proxy", 502: "-> is serve running?", 504: "-> is serve running?", 503: "look at its log and at --openid-url",
+	} {
+		bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }))
+		t.Cleanup(bot.Close)
+		if got := examine(t, func(d *doctor) { d.cfg.PublicURL = bot.URL; d.webhook(t.Context()) }); !strings.Contains(got, want) {
+			t.Errorf("%d: no %q in\n%s", status, want, got)
+		}
+	}
+}
+
 func TestDoctorMeasuresTheWebhookAndItsCertificate(t *testing.T) {
 	for took, want := range map[time.Duration]string{answerSlow: "0 warnings", answerSlow + 1: "warning  webhook: it took 1.000000001s to answer"} {
 		if got := examine(t, func(d *doctor) { d.speed(took) }); !strings.Contains(got, want) {
@@ -183,25 +297,6 @@ func TestDoctorMeasuresTheWebhookAndItsCertificate(t *testing.T) {
 	} {
 		if got := examine(t, func(d *doctor) { d.certificate(now.Add(left), now) }); !strings.Contains(got, want) {
 			t.Errorf("%v: no %q in\n%s", left, want, got)
-		}
-	}
-}
-
-func TestDoctorComparesClocks(t *testing.T) {
-	for off, want := range map[time.Duration]string{
-		0: "ok       clock", time.Minute: "warning  clock", -time.Minute: "warning  clock", time.Hour: "error    clock", -time.Hour: "error    clock",
-	} {
-		got := examine(t, func(d *doctor) {
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
-			}))
-			t.Cleanup(server.Close)
-			if err := d.clock(t.Context(), server.URL); err != nil {
-				t.Error(err)
-			}
-		})
-		if !strings.Contains(got, want) {
-			t.Errorf("%v: no %q in\n%s", off, want, got)
 		}
 	}
 }

@@ -66,6 +66,7 @@ func (d *doctor) webhook(ctx context.Context) {
 	res, err := d.http.Do(req)
 	took := time.Since(began).Round(time.Millisecond)
 	if err != nil {
+		d.unreached = true
 		d.bad(failure, about, "is serve running, and does tunnel or proxy lead to it? For https: is the certificate valid for this name?", "%s does not answer: %v", address, plainCause(err))
 		return
 	}
@@ -83,9 +84,25 @@ func (d *doctor) webhook(ctx context.Context) {
 	case res.StatusCode == http.StatusServiceUnavailable:
 		d.bad(failure, about, "it cannot fetch the keys of notifications; look at its log and at --openid-url", "%s answers 503", address)
 	default:
-		d.bad(failure, about, "the path must end at serve: Graph follows no redirect and needs POST to "+address, "%s answers %d, not 403", address, res.StatusCode)
+		d.unreached = res.StatusCode == http.StatusBadGateway || res.StatusCode == http.StatusGatewayTimeout
+		d.bad(failure, about, wayToServe(res.StatusCode, address), "%s answers %d, not 403", address, res.StatusCode)
 	}
 	d.speed(took)
+}
+
+// wayToServe is what to do when something else than serve seems to answer.
+func wayToServe(status int, address string) string {
+	switch {
+	case status >= 300 && status < 400:
+		return "Graph follows no redirect: give --public-url the address to which it leads, and register that"
+	case status == http.StatusUnauthorized || status == http.StatusProxyAuthRequired:
+		return "something before serve asks for a password or a token, and Graph has none of yours: let POST to " + address + " through; serve checks who sends it"
+	case status == http.StatusBadGateway || status == http.StatusGatewayTimeout:
+		return "is serve running? The tunnel or proxy before it cannot reach it"
+	case status >= 500:
+		return "look at the logs of serve and of the proxy before it"
+	}
+	return "POST must get to serve as it is: look at --public-url, and at the paths and methods that the proxy before it lets through"
 }
 
 // speed is about how long the webhook took, connection included, as it does
@@ -106,20 +123,21 @@ func (d *doctor) certificate(until, now time.Time) {
 	d.ok("certificate", "valid until %s", until.Format(time.DateOnly))
 }
 
-// fetch reads a document, or says in words that follow its address why not.
-func (d *doctor) fetch(ctx context.Context, address string) (body []byte, problem string) {
+// fetch reads a document, or says in words that follow its address why not;
+// late: it did not come in time.
+func (d *doctor) fetch(ctx context.Context, address string) (body []byte, problem string, late bool) {
 	res, err := d.get(ctx, http.MethodGet, address)
 	if err != nil {
-		return nil, fmt.Sprintf("cannot be fetched: %v", plainCause(err))
+		return nil, fmt.Sprintf("cannot be fetched: %v", plainCause(err)), timedOut(err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Sprintf("answers %d, not 200", res.StatusCode)
+		return nil, fmt.Sprintf("answers %d, not 200", res.StatusCode), false
 	}
 	if body, err = io.ReadAll(io.LimitReader(res.Body, maxFetched)); err != nil {
-		return nil, "broke off"
+		return nil, "broke off", timedOut(err)
 	}
-	return body, ""
+	return body, "", false
 }
 
 // keys looks at the OpenID document and the keys that it names.
@@ -130,7 +148,7 @@ func (d *doctor) keys(ctx context.Context) {
 		Keys       string   `json:"jwks_uri"`
 		Algorithms []string `json:"id_token_signing_alg_values_supported"`
 	}
-	body, problem := d.fetch(ctx, d.cfg.OpenIDURL)
+	body, problem, _ := d.fetch(ctx, d.cfg.OpenIDURL)
 	if problem != "" {
 		d.bad(failure, about, mend, "%s %s", d.cfg.OpenIDURL, problem)
 		return
@@ -155,7 +173,7 @@ func (d *doctor) keys(ctx context.Context) {
 			ID   string `json:"kid"`
 		} `json:"keys"`
 	}
-	if body, problem = d.fetch(ctx, document.Keys); problem != "" {
+	if body, problem, _ = d.fetch(ctx, document.Keys); problem != "" {
 		d.bad(failure, about, mend, "%s %s", document.Keys, problem)
 		return
 	}
@@ -177,21 +195,38 @@ func (d *doctor) keys(ctx context.Context) {
 // prompts fetches each prompt as Graph would. What is wrong with many of them
 // alike has one cause and is told once.
 func (d *doctor) prompts(ctx context.Context, addresses []string) {
+	const about = "prompts"
+	if d.unreached {
+		behind := func(address string) bool { return strings.HasPrefix(address, d.cfg.PublicURL) }
+		before := len(addresses)
+		addresses = slices.DeleteFunc(slices.Clone(addresses), behind)
+		if n := before - len(addresses); n > 0 {
+			d.bad(warning, about, "run this again when the webhook is reached", "%s were not asked for: the way to them is that to the webhook", plural(n, "file"))
+		}
+	}
 	wrong := map[string][]string{} // by what is wrong
 	var order []string
-	for _, address := range addresses {
-		if problem := d.prompt(ctx, address); problem != "" {
-			if wrong[problem] == nil {
-				order = append(order, problem)
-			}
-			wrong[problem] = append(wrong[problem], address)
+	for i, address := range addresses {
+		problem, late := d.prompt(ctx, address)
+		if problem == "" {
+			continue
+		}
+		if rest := len(addresses) - i - 1; late && rest > 0 {
+			problem += fmt.Sprintf("; the %d after it were not asked for", rest)
+		}
+		if wrong[problem] == nil {
+			order = append(order, problem)
+		}
+		wrong[problem] = append(wrong[problem], address)
+		if late {
+			break
 		}
 	}
 	for _, problem := range order {
 		alike := wrong[problem]
 		mend := "Graph plays silence instead: serve must run with this very folder of audio, and the way to it must not change, redirect or cut it"
-		if strings.HasPrefix(problem, notPlayable) {
-			mend = "convert it to 16000 Hz mono 16-bit PCM"
+		if strings.HasPrefix(problem, notPlayable) || strings.HasPrefix(problem, notAudio) {
+			mend = "record it anew, or convert it to a WAV file of 16000 Hz, mono, 16-bit PCM"
 		}
 		found := alike[0] + " " + problem
 		if len(alike) > 1 {
@@ -199,25 +234,29 @@ func (d *doctor) prompts(ctx context.Context, addresses []string) {
 		}
 		d.bad(failure, "prompt", mend, "%s", found)
 	}
-	if len(order) == 0 {
-		d.ok("prompts", "%s can be fetched and played", plural(len(addresses), "file"))
+	if len(order) == 0 && len(addresses) > 0 {
+		d.ok(about, "%s can be fetched and played", plural(len(addresses), "file"))
 	}
 }
 
-const notPlayable = "is not played by Graph: it is "
+const (
+	notPlayable = "is not played by Graph: it is "
+	notAudio    = "cannot be played: "
+)
 
-// prompt says what is wrong with one, in words that follow its address.
-func (d *doctor) prompt(ctx context.Context, address string) string {
-	body, problem := d.fetch(ctx, address)
+// prompt says what is wrong with one, in words that follow its address; late:
+// it did not come in time.
+func (d *doctor) prompt(ctx context.Context, address string) (problem string, late bool) {
+	body, problem, late := d.fetch(ctx, address)
 	if problem != "" {
-		return problem
+		return problem, late
 	}
 	format, err := wav.Read(bytes.NewReader(body), int64(len(body)))
 	switch {
 	case err != nil:
-		return fmt.Sprintf("cannot be played: %v", err)
+		return fmt.Sprintf("%s%v", notAudio, err), false
 	case !format.Playable():
-		return fmt.Sprintf("%s%s", notPlayable, format)
+		return fmt.Sprintf("%s%s", notPlayable, format), false
 	}
-	return ""
+	return "", false
 }
