@@ -31,7 +31,10 @@ func (p *performer) hear(st *callfile.Hear) {
 // begin waits for the next thing that is heard and takes it when it is the
 // sound. It returns its index in what was heard.
 func (p *performer) begin(st callfile.Statement, s callfile.Sound, until time.Duration) (int, bool) {
-	p.run(until, func() bool { p.absorb(); return p.taken < len(p.w.Heard()) || p.over() })
+	p.run(until, func() bool { p.absorb(); return p.stopped || p.taken < len(p.w.Heard()) || p.over() })
+	if p.stopped {
+		return 0, false
+	}
 	heard := p.w.Heard()
 	if p.taken >= len(heard) {
 		p.stop(st, "expected %s, %s", soundName(s), p.nothing(until))
@@ -43,8 +46,14 @@ func (p *performer) begin(st callfile.Statement, s callfile.Sound, until time.Du
 		p.stop(st, "expected %s, heard %s (at %s)%s", soundName(s), heardName(h), seconds(h.From), p.saidBy(s, h))
 		return 0, false
 	}
-	p.taken, p.left = p.taken+1, left
+	p.take(st, s, left)
 	return p.taken - 1, true
+}
+
+// take takes the next of what was heard; of a sentence something is left.
+func (p *performer) take(st callfile.Statement, s callfile.Sound, left sentence) {
+	p.taken++
+	p.left, p.leftOf, p.leftBy = left, s, st
 }
 
 // saidBy tells the words of what was heard, where words were expected.
@@ -69,12 +78,17 @@ func (p *performer) nothing(until time.Duration) string {
 	return "heard nothing until " + seconds(until) + "; the call stands at step " + quote(p.w.State().StepName())
 }
 
-// absorb takes what goes on with a sentence whose beginning was taken.
+// absorb takes what goes on with a sentence whose beginning was taken. Whoever
+// cuts it does not hear its end; without a gap another end is another sentence.
 func (p *performer) absorb() {
 	for len(p.left.words) > 0 && p.taken < len(p.w.Heard()) {
-		left, ok := p.left.take(p.w.Heard()[p.taken])
+		h, before := p.w.Heard()[p.taken], p.w.Heard()[p.taken-1]
+		missing := p.left.String()
+		left, ok := p.left.take(h)
 		if p.left = left; ok {
 			p.taken++
+		} else if before.Complete && before.Token == h.Token && before.To == h.From {
+			p.stop(p.leftBy, "expected %s; instead of its end, %s, heard %s (at %s)", soundName(p.leftOf), quote(missing), heardName(h), seconds(h.From))
 		}
 	}
 }
@@ -119,28 +133,19 @@ func (p *performer) goesOn(st callfile.Statement, s callfile.Sound) int {
 // skipTo hears whatever comes until a sound begins.
 func (p *performer) skipTo(st *callfile.SkipTo) {
 	until := p.w.Now() + patience
-	found := p.run(until, func() bool {
-		for heard := p.w.Heard(); p.taken < len(heard); {
-			left, ok := fits(st.Sound, heard[p.taken])
-			if p.taken++; ok {
-				p.left = left
-				return true
-			}
+	found := false
+	p.run(until, func() bool {
+		p.absorb()
+		for heard := p.w.Heard(); p.taken < len(heard) && !found && !p.stopped; {
+			var left sentence
+			left, found = fits(st.Sound, heard[p.taken])
+			p.take(st, st.Sound, left)
 		}
-		return p.over()
+		return found || p.stopped || p.over()
 	})
-	if !found || p.over() && !p.tookLast(st.Sound) {
+	if !found && !p.stopped {
 		p.stop(st, "expected %s, %s", soundName(st.Sound), p.nothing(until))
 	}
-}
-
-// tookLast: what was taken last is this sound.
-func (p *performer) tookLast(s callfile.Sound) bool {
-	if p.taken == 0 {
-		return false
-	}
-	_, ok := fits(s, p.w.Heard()[p.taken-1])
-	return ok
 }
 
 // press presses keys, at a moment of a sound if the statement says so.
@@ -176,7 +181,9 @@ func (p *performer) into(st *callfile.Press) bool {
 		return false
 	}
 	p.run(at, p.over)
-	p.absorb()
+	if p.absorb(); p.stopped {
+		return false
+	}
 	if h := p.w.Heard()[p.taken-1]; h.Over && h.To < at {
 		p.stop(st, "%s was over after %s, before %s into it (at %s)", soundName(st.Into.Sound), seconds(h.To-p.w.Heard()[i].From), seconds(st.Into.After), seconds(h.To))
 		return false
@@ -221,10 +228,13 @@ func (p *performer) silence(st *callfile.Silence) {
 }
 
 // noticesSilence: a turn in which the bot counts a silence of the caller, or
-// takes a recording that it ended.
+// one has ended a recording: no key has, nor its length.
 func noticesSilence(turn world.Turn) bool {
+	if e, ok := turn.Event.(call.MediaEnded); ok && strings.HasSuffix(e.End.Reason, "SilenceTimeout") {
+		return true
+	}
 	for _, c := range turn.Commands {
-		if n, ok := c.(call.Note); ok && (n.What == call.NoInput || n.What == call.Recorded) {
+		if n, ok := c.(call.Note); ok && n.What == call.NoInput {
 			return true
 		}
 	}

@@ -35,6 +35,7 @@ type checker struct {
 	flow *flows.Flow
 	errs callfile.Errors
 	at   callfile.Line
+	said []string // all words that a prompt, or a part of a value, can say
 }
 
 // fail is a mistake at the first place in the line where the word stands.

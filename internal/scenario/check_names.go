@@ -50,20 +50,30 @@ func (c *checker) words(words string) {
 		c.fail(words, "there are no words in "+quote(words))
 		return
 	}
-	if len(c.flow.SpokenKinds()) > 0 {
-		return // a value may say anything
-	}
-	var said []string
-	for i := range c.flow.Prompts {
-		for _, text := range c.flow.Prompts[i].Say {
-			said = append(said, text)
-		}
-	}
+	said := c.sayings()
 	if len(said) == 0 {
 		c.fail(words, "the flow does not say what words its prompts have (`say`); expect them by their names")
 	} else if !c.sayable(want, said, map[int]bool{}) {
 		c.fail(words, "no prompts of the flow say "+quote(words)+c.similar(words, said))
 	}
+}
+
+// sayings are the words of all that the flow can have heard: of its prompts, and
+// of the parts that its values are made of.
+func (c *checker) sayings() []string {
+	if c.said == nil {
+		for i := range c.flow.Prompts {
+			for _, text := range c.flow.Prompts[i].Say {
+				c.said = append(c.said, text)
+			}
+		}
+		for _, part := range c.flow.SpokenParts() {
+			c.said = append(c.said, part.Words)
+		}
+		slices.Sort(c.said)
+		c.said = slices.Compact(c.said)
+	}
+	return c.said
 }
 
 // sayable says whether prompts, one after the other, can say a sentence; tried
@@ -88,7 +98,6 @@ func (c *checker) sayable(want sentence, said []string, tried map[int]bool) bool
 func (c *checker) similar(words string, said []string) string {
 	want := wordsOf(words)
 	best, most := "", 0
-	slices.Sort(said)
 	for _, text := range said {
 		same := 0
 		for i, w := range wordsOf(text) {

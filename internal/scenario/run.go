@@ -73,6 +73,8 @@ type performer struct {
 
 	taken   int           // of what was heard: so many were taken by statements
 	left    sentence      // of one whose beginning was taken
+	leftOf  callfile.Sound
+	leftBy  callfile.Statement
 	stopped bool          // the script broke off
 	ordered bool          // a schedule was performed: nothing happens by itself any more
 	gone    time.Duration // when the caller hung up; what begins later needs no `hear`

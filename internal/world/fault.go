@@ -39,18 +39,18 @@ func (w *World) Inject(f Fault) {
 	w.faults = append(w.faults, f)
 }
 
-// hit has the faults act on a message that was just sent.
+// hit has the faults act on a message that was just sent. Each counts it, also
+// when one before it was its end.
 func (w *World) hit(i int) {
+	subject, part, gone := w.net[i].Subject, w.net[i].Part, false
 	for k := range w.faults {
 		f := &w.faults[k]
-		if f.Subject != w.net[i].Subject || f.Part != w.net[i].Part {
+		if f.Subject != subject || f.Part != part {
 			continue
 		}
-		if f.seen++; f.Nth != 0 && f.seen != f.Nth {
-			continue
-		}
-		if w.apply(f, i) {
-			return // the message is no more
+		f.seen++
+		if f.Nth == 0 || f.seen == f.Nth {
+			gone = gone || w.apply(f, i)
 		}
 	}
 }
