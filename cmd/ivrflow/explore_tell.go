@@ -102,6 +102,9 @@ func (r *explorer) summary(s *exploreSum) string {
 	case len(s.calls) > 0:
 		parts = append(parts, r.paint(good, "nothing is broken"))
 	}
+	if len(parts) == 0 {
+		parts = append(parts, "nothing to do")
+	}
 	if s.interrupted {
 		parts = append([]string{r.paint(bad, "interrupted")}, parts...)
 	}

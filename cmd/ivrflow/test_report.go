@@ -155,7 +155,7 @@ func (f *testFile) junit() junitSuite {
 	if errs := f.problems(); len(errs) > 0 {
 		s.Errors = 1
 		s.Cases = append(s.Cases, junitCase{Name: f.name, ClassName: f.name, File: errs[0].Pos.File, Line: errs[0].Pos.Line, Time: seconds(0),
-			Error: &junitFailure{Message: errs[0].Message, Type: "unreadable", Text: errs.Error()}})
+			Error: &junitFailure{Message: errs[0].Message, Type: "unreadable", Text: inXML(errs.Error())}})
 	}
 	for _, c := range f.calls {
 		one := junitCase{Name: c.call.Name, ClassName: f.name, File: c.call.Pos.File, Line: c.call.Pos.Line, Time: seconds(c.result.Duration)}
@@ -175,8 +175,19 @@ func junitOf(c *testCall) *junitFailure {
 	for _, one := range c.result.Failures {
 		text.WriteString(one.String())
 	}
-	f.Text = text.String()
+	f.Text = inXML(text.String())
 	return f
+}
+
+// inXML is a text without what XML cannot have; encoding/xml looks after
+// attributes, and not after CDATA.
+func inXML(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\uFFFE' || r == '\uFFFF' {
+			return '\uFFFD'
+		}
+		return r
+	}, text)
 }
 
 func writeJUnit(file string, s *testSum) error {

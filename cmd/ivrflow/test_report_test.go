@@ -25,7 +25,7 @@ hear other
 func TestJUnitIsReadBack(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{
-		"flow.yaml": "flow: f\nlanguage: en-US\nprompts: {hello: {audio: hello.wav, say: Hi.}, other: {audio: other.wav, say: 'so ]]> & <tag>'}}\nsteps:\n  hello: {play: [hello, other], next: hangup}\n",
+		"flow.yaml": "flow: f\nlanguage: en-US\nprompts: {hello: {audio: hello.wav, say: \"Hi \\a\\uFFFE.\"}, other: {audio: other.wav, say: 'so ]]> & <tag>'}}\nsteps:\n  hello: {play: [hello, other], next: hangup}\n",
 		"a.call":    hardToWrite,
 		"b.call":    "flow flow.yaml\ndeal\n",
 	} {
@@ -79,6 +79,9 @@ func TestJUnitIsReadBack(t *testing.T) {
 	if one.Name != `a <b> & "c" ]]> d` || one.Line != 2 || one.Failure == nil || !strings.Contains(one.Failure.Text, `expected "so ]]> & <tag>", heard "hello" (at 0.107s)`) ||
 		!strings.HasPrefix(one.Failure.Message, `expected "so ]]> & <tag>"`) {
 		t.Errorf("got %+v, %+v", one, one.Failure)
+	}
+	if !strings.Contains(one.Failure.Text, "Hi \uFFFD.") {
+		t.Errorf("XML has no control characters, and nothing stands for them in %q", one.Failure.Text)
 	}
 	if two.Name != "fine" || two.Failure != nil || two.Error != nil || two.Time != 6.114 || first.Time < two.Time {
 		t.Errorf("got %+v", two)

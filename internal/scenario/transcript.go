@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/call"
@@ -104,7 +105,12 @@ func heardText(h world.Heard) string {
 	if h.Words == "" || h.Spoken {
 		return heardName(h)
 	}
-	return heardName(h) + ": " + shortened(h.Words, 60)
+	return heardName(h) + ": " + shortened(inLine(h.Words), 60)
+}
+
+// inLine is a text on one line, without what a terminal would act upon.
+func inLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // shortened cuts a text behind a word.
