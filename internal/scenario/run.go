@@ -71,8 +71,8 @@ type performer struct {
 	w      *world.World
 	result *Result
 
-	taken   int           // of what was heard: so many were taken by statements
-	left    sentence      // of one whose beginning was taken
+	taken   int      // of what was heard: so many were taken by statements
+	left    sentence // of one whose beginning was taken
 	leftOf  callfile.Sound
 	leftBy  callfile.Statement
 	stopped bool          // the script broke off
