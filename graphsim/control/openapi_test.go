@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -64,6 +65,15 @@ func TestEveryRouteIsDescribedAndNoOther(t *testing.T) {
 	slices.Sort(there)
 	if !slices.Equal(told, there) {
 		t.Errorf("described %v\nthere is  %v", told, there)
+	}
+}
+
+// Half of the world's tools read YAML 1.1, where a bare on, yes or n is true or false: a member of that name would be
+// lost to them.
+func TestTheDescriptionIsTheSameInYAML11(t *testing.T) {
+	bare := regexp.MustCompile(`(?mi)^ *(y|n|yes|no|on|off) *:.*|[\[{,:] (y|n|yes|no|on|off) *(?:[,\]}:].*|$)`)
+	if m := bare.FindAll(description, -1); m != nil {
+		t.Errorf("write it in quotes: %s", m)
 	}
 }
 
