@@ -111,7 +111,11 @@ func (p *Softphone) read(ctx context.Context) (<-chan string, <-chan error) {
 				return
 			}
 		}
-		failed <- scan.Err()
+		err := scan.Err()
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = fmt.Errorf("a line of more than %d bytes is no command", bufio.MaxScanTokenSize)
+		}
+		failed <- err
 	}()
 	return lines, failed
 }

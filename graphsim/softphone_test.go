@@ -157,3 +157,13 @@ func TestDescribeTellsTroubleOnly(t *testing.T) {
 		same(t, c.want, Describe(c.e))
 	}
 }
+
+// A file that is no script is given to it by mistake.
+func TestALineThatIsTooLongIsSaid(t *testing.T) {
+	inBubble(t, anyToken(), func(t *testing.T, b *bot) {
+		p := &Softphone{Service: b.s, In: strings.NewReader(strings.Repeat("x", 70_000) + "\n"), Out: &screen{}}
+		if err := p.Run(t.Context()); err == nil || err.Error() != "a line of more than 65536 bytes is no command" {
+			t.Errorf("%v", err)
+		}
+	})
+}

@@ -101,7 +101,10 @@ func (s *script) feed(ctx context.Context, to io.Writer) error {
 			return nil // the telephone has been put away
 		}
 	}
-	return scan.Err()
+	if err := scan.Err(); !errors.Is(err, bufio.ErrTooLong) {
+		return err
+	}
+	return fmt.Errorf("a line of more than %d bytes is no command", bufio.MaxScanTokenSize)
 }
 
 // errWait is what is wrong with a line that begins with wait.

@@ -84,6 +84,14 @@ func TestScriptWithABadWaitGoesOn(t *testing.T) {
 	})
 }
 
+func TestScriptSaysThatALineIsTooLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		if _, _, _, err := play(t, strings.Repeat("x", 70_000)+"\n"); err == nil || err.Error() != "a line of more than 65536 bytes is no command" {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 func TestScriptEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
