@@ -65,8 +65,9 @@ func (c *Call) Ended() bool {
 // A File is what was read of a trace.
 type File struct {
 	Calls []Call // in the order in which they began
-	// Torn is the line that the trace ends with in the middle, because it was
-	// written to or rotated meanwhile: it was left out. nil: none.
+	// Torn says where the trace ends in the middle, because it was written to or
+	// rotated meanwhile: of a line, which was left out, or of what was packed.
+	// nil: it does not.
 	Torn error
 	// Wrong says of each line that is no record of a trace where it stands and
 	// why, of at most MaxWrong. Such lines are left out; a call that one of
@@ -93,23 +94,33 @@ func Read(name string, r io.Reader) (*File, error) {
 	f, s := &File{}, &sorter{by: map[key]int{}}
 	for number := 1; ; number++ {
 		text, whole, err := nextLine(in)
-		if err != nil && err != io.EOF && err != errLong {
+		cut := errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && err != io.EOF && err != errLong && !cut {
 			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
 		}
-		line := Line{File: name, Number: number}
-		switch wrong := parse(text, err, &line.Record); {
-		case err != errLong && len(bytes.TrimSpace(text)) == 0:
-		case wrong == nil:
-			s.add(line)
-		case !whole && err == io.EOF:
-			f.Torn = fmt.Errorf("%s: the trace ends in the middle of this line, which is left out", line.Place())
-		default:
-			f.wrong(fmt.Errorf("%s: %w", line.Place(), wrong))
+		if err == errLong || len(bytes.TrimSpace(text)) > 0 {
+			f.line(s, Line{File: name, Number: number}, text, whole, err)
 		}
-		if err == io.EOF {
+		if cut && f.Torn == nil {
+			f.Torn = fmt.Errorf("%s:%d: the packed trace ends here in the middle; what stands before was read", name, number)
+		}
+		if err == io.EOF || cut {
 			f.Calls = s.calls
 			return f, nil
 		}
+	}
+}
+
+// line takes one line, or says why it is none. err is why it is the last, or
+// has no text.
+func (f *File) line(s *sorter, l Line, text []byte, whole bool, err error) {
+	switch wrong := parse(text, err, &l.Record); {
+	case wrong == nil:
+		s.add(l)
+	case !whole && err != errLong:
+		f.Torn = fmt.Errorf("%s: the trace ends in the middle of this line, which is left out", l.Place())
+	default:
+		f.wrong(fmt.Errorf("%s: %w", l.Place(), wrong))
 	}
 }
 

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -65,6 +66,34 @@ func TestATornTraceIsRead(t *testing.T) {
 	f, err := Read("t", strings.NewReader(strings.TrimSuffix(whole, "\n"))) // only the end of the line is missing
 	if err != nil || f.Torn != nil || len(f.Calls[0].Lines) != 2 {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// What was packed is cut off, too: by a full disk, or a copy that was broken off.
+func TestAPackedTraceThatIsCutOffIsReadUpToThere(t *testing.T) {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	for no := range 50 {
+		w.Write([]byte(line("A", "a", no+1, "tick")))
+		w.Flush()
+	}
+	w.Close()
+	read := 0
+	for cut := range packed.Len() - 20 {
+		in, err := gzip.NewReader(bytes.NewReader(packed.Bytes()[:packed.Len()-1-cut]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Read("t", in)
+		if err != nil || f.Torn == nil || f.LeftOut > 0 {
+			t.Fatalf("cut by %d: %v, torn: %v, %v", cut, err, f.Torn, f.Wrong)
+		}
+		if len(f.Calls) == 1 {
+			read = max(read, len(f.Calls[0].Lines))
+		}
+	}
+	if read != 50 {
+		t.Errorf("only %d records were read", read)
 	}
 }
 

@@ -32,7 +32,7 @@ func readTrace(s streams, name string) (*trace.File, error) {
 	if magic, _ := packed.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(packed)
 		if err != nil {
-			return nil, usagef("%s: %w", name, err)
+			return nil, usagef("%s: gzip: %w", name, err)
 		}
 		in = unpacked
 	}
