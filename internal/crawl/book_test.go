@@ -36,6 +36,9 @@ func TestWhatIsWrittenReachesEverything(t *testing.T) {
 			if r.Cut != "" {
 				t.Errorf("not everything was tried: %s", r.Cut)
 			}
+			for _, found := range r.Findings { // people copy these
+				t.Errorf("%s: %s [%s]", found.Pos, found.Message, found.Rule)
+			}
 			w := r.Scenarios("flow.yaml")
 			if w.Left > 0 {
 				t.Errorf("%d of %d calls were left out", w.Left, w.Left+w.Calls)

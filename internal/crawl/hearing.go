@@ -102,8 +102,18 @@ func (e *edge) said() bool {
 	}
 }
 
-// failure is the last thing that went wrong in a stretch, and where.
+// failure is the last thing that went wrong in a stretch, or before it while
+// nobody heard anything: something was asked for in between.
 func (e *edge) failure() (at flows.StepID, what string) {
+	for e := e; ; e = e.from.from {
+		if at, what = e.failed(); what != "" || e.move.kind != answer || e.from == nil || e.from.from == nil || e.from.from.heard > 0 {
+			return at, what
+		}
+	}
+}
+
+// failed is the last thing that went wrong in a stretch, and where.
+func (e *edge) failed() (at flows.StepID, what string) {
 	for _, t := range e.turns[e.begun:] {
 		for _, c := range t.Commands {
 			n, ok := c.(call.Note)

@@ -161,6 +161,11 @@ func (w *walk) play(from, base *node, m move, answers []move) {
 func (w *walk) arrive(e *edge, p *player, base *node, m move, answers []move) {
 	guest := e.move.guest || e.from != nil && e.from.guest
 	key := w.study.key(p, e.birth, guest)
+	if p.at == asking && !e.said() {
+		if _, what := e.failure(); what != "" {
+			key += "?" // if it ends behind the answer, it is without a word
+		}
+	}
 	n := w.seen[key]
 	if n == nil {
 		n = &node{at: p.at, step: e.step, birth: e.birth, from: e, guest: guest}
