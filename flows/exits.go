@@ -34,13 +34,16 @@ const (
 )
 
 // Exits lists the ways in which a step can lead on, in the order in which an
-// author would write them. Handlers that every step inherits are among them.
+// author would write them. Handlers and keys that every step inherits are among
+// them, but for keys that the step can never take.
 func (f *Flow) Exits(id StepID) []Exit {
 	s := &f.Steps[id]
 	var x exits
 	switch b := s.Body.(type) {
 	case *Menu:
-		x.options(OnKey, b.Options)
+		for _, o := range b.Options {
+			x.add(OnKey, o.Keys, o.To)
+		}
 		x.step(OnNoInput, "", b.NoInput.Then)
 		x.step(OnNoMatch, "", b.NoMatch.Then)
 	case *Collect:
@@ -74,8 +77,10 @@ func (f *Flow) Exits(id StepID) []Exit {
 	default:
 		x.step(OnNext, "", s.Next)
 	}
-	if listens(s.Body) {
-		x.options(OnGlobalKey, s.Keys)
+	for _, key := range s.Keys {
+		if s.Takes(key) {
+			x.add(OnGlobalKey, key.Keys, key.To)
+		}
 	}
 	for _, h := range s.OnError {
 		x.step(OnError, h.Kind, h.To)
@@ -111,24 +116,6 @@ func (x *exits) unless(on ExitKind, to, already StepID) {
 	if to != already {
 		x.step(on, "", to)
 	}
-}
-
-func (x *exits) options(on ExitKind, options []Option) {
-	for _, o := range options {
-		if on == OnGlobalKey && x.has(o.Keys) {
-			continue // an option of the step wins
-		}
-		x.add(on, o.Keys, o.To)
-	}
-}
-
-func (x *exits) has(keys string) bool {
-	for _, e := range *x {
-		if e.On == OnKey && e.Label == keys {
-			return true
-		}
-	}
-	return false
 }
 
 // share is a weight as people write it.
