@@ -78,18 +78,26 @@ func (l *loader) decodeLanguages(f fields) {
 		l.flow.Languages = []string{tag}
 	}
 	list := f.get("languages")
-	if list == nil {
-		l.languagesOfPrompts(f.get("prompts"))
-		l.languagesOfSubflows(f.get("subflows"))
-		return
-	}
-	for _, item := range l.list(list, "a list of languages such as [en-US, es-ES]") {
+	before := len(l.errs)
+	for _, item := range l.languageList(list) {
 		tag, ok := l.languageTag(item)
 		if ok && !slices.Contains(l.flow.Languages, tag) {
 			l.flow.Languages = append(l.flow.Languages, tag)
 		}
 	}
+	if list == nil || len(l.errs) > before { // nobody knows which other languages were meant
+		l.languagesOfPrompts(f.get("prompts"))
+		l.languagesOfSubflows(f.get("subflows"))
+		return
+	}
 	l.cutLanguages(list)
+}
+
+func (l *loader) languageList(n *yaml.Node) []*yaml.Node {
+	if n == nil {
+		return nil
+	}
+	return l.list(n, "a list of languages such as [en-US, es-ES]")
 }
 
 func (l *loader) languagesOfPrompts(prompts *yaml.Node) {
@@ -148,7 +156,14 @@ func (l *loader) language(n *yaml.Node) string {
 	if !ok || slices.Contains(l.flow.Languages, tag) {
 		return tag
 	}
+	if l.unspoken[tag] {
+		return "" // said once: it may stand in every prompt
+	}
 	hint, guess := l.hint(tag, l.flow.Languages)
+	if guess == "" {
+		l.unspoken[tag] = true
+		hint += "; add it to languages, or take it out wherever it stands"
+	}
 	l.fail(n, ruleLanguage, "the flow does not speak %s%s", tag, hint)
 	l.mendName(n, guess, l.flow.Languages)
 	return guess

@@ -61,9 +61,10 @@ func (l *loader) stepKind(facts *stepFacts, n *yaml.Node) (string, *yaml.Node, f
 		facts.broken = true
 		return "", nil, f
 	}
-	before := len(l.errs)
+	before, written := len(l.errs), len(f.list)
 	l.known(&f, "a step", l.kinds.fields)
 	unknown := len(l.errs) > before
+	facts.fieldLost = len(f.list) < written
 	kind, kindNode := "", (*yaml.Node)(nil)
 	for _, item := range f.list {
 		switch {
@@ -118,6 +119,8 @@ func (l *loader) decodeNext(step *Step, facts *stepFacts, kind string, f fields)
 		l.fail(f.key("next"), ruleField, "%s has no next: %s", an(kind), instead)
 	case next != nil:
 		step.Next = l.target(next)
+	case !never && facts.fieldLost:
+		l.loseLead()
 	case !never && !facts.broken:
 		l.loseLead()
 		l.fail(facts.node, ruleDrops, "step %s leads nowhere and the caller would be dropped; write next: and a step, or next: hangup%s", step.Name, orReturn)

@@ -33,15 +33,16 @@ type loader struct {
 	hints   int
 	refused int // expressions
 
-	facts       []stepFacts  // by StepID
-	unheard     []*yaml.Node // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
-	fallback    []string     // languages that fill gaps in audio
-	offers      []offer      // of its calendars, by place in Flow.Calendars
-	consent     int          // the variable in Flow.Vars that says that a caller agreed, when asksConsent
-	asksConsent bool         // a record is reached only with it
-	zoned       bool         // the flow says its time zone
-	read        map[int]bool // variables whose value something asks for, by index in Flow.Vars
-	grants      []grant      // by place in Flow.Hosts
+	facts       []stepFacts     // by StepID
+	unheard     []*yaml.Node    // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
+	unspoken    map[string]bool // languages that were complained of
+	fallback    []string        // languages that fill gaps in audio
+	offers      []offer         // of its calendars, by place in Flow.Calendars
+	consent     int             // the variable in Flow.Vars that says that a caller agreed, when asksConsent
+	asksConsent bool            // a record is reached only with it
+	zoned       bool            // the flow says its time zone
+	read        map[int]bool    // variables whose value something asks for, by index in Flow.Vars
+	grants      []grant         // by place in Flow.Hosts
 	dayFiles    map[dayFile]*dayFileRead
 
 	initialized map[int]bool // variables with a value or a setting, by index in Flow.Vars
@@ -51,6 +52,7 @@ type loader struct {
 type stepFacts struct {
 	node        *yaml.Node // where it stands
 	broken      bool       // its body could not be read: don't complain about what it lacks
+	fieldLost   bool       // a field that nobody knows: it may be what the step lacks
 	leads       leads
 	handlerLost bool    // its own on_error could not be read
 	incomplete  bool    // a return whose results could not all be read
@@ -85,6 +87,7 @@ func loadFile(used *usedFiles, file string, src []byte) *loader {
 		kinds:    newKinds(),
 		namePos:  Pos{file, 1, 1},
 		read:     make(map[int]bool),
+		unspoken: make(map[string]bool),
 
 		initialized: make(map[int]bool),
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,6 +101,18 @@ func (l *loader) integer(n *yaml.Node, what string, low, high, fallback int) int
 	return v
 }
 
+// longUnit is a duration whose unit is a word.
+var longUnit = regexp.MustCompile(`^(\d{1,6}) *((?i:milliseconds?|msecs?|seconds?|secs?|minutes?|mins?|hours?|hrs?|ms|s|m|h))$`)
+
+// shortUnit is the unit that such a word stands for.
+func shortUnit(word string) string {
+	word = strings.ToLower(word)
+	if strings.HasPrefix(word, "ms") || strings.HasPrefix(word, "milli") {
+		return "ms"
+	}
+	return word[:1]
+}
+
 func (l *loader) duration(n *yaml.Node, low, high, fallback time.Duration) time.Duration {
 	n = resolve(n)
 	if n.Kind != yaml.ScalarNode || isNull(n) {
@@ -111,6 +124,12 @@ func (l *loader) duration(n *yaml.Node, low, high, fallback time.Duration) time.
 		if _, isNumber := strconv.ParseFloat(n.Value, 64); isNumber == nil && len(n.Value) < 10 {
 			l.fail(n, ruleValue, "expected a duration such as 5s, found %s; a unit is missing: write %ss for seconds", describe(n), n.Value)
 			l.mend(n, n.Value+"s")
+			return fallback
+		}
+		if m := longUnit.FindStringSubmatch(n.Value); m != nil {
+			short := m[1] + shortUnit(m[2])
+			l.fail(n, ruleValue, "expected a duration such as 5s, found %s; write %s", describe(n), short)
+			l.mend(n, short)
 			return fallback
 		}
 		l.expected(n, "a duration such as 5s")

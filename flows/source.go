@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -48,7 +47,7 @@ func parse(file string, src []byte) (*yaml.Node, *Error) {
 	}
 	var docs []yaml.Node
 	if err := yaml.Load(src, &docs, yaml.WithAllDocuments()); err != nil {
-		return nil, syntaxError(file, err)
+		return nil, syntaxError(file, src, err)
 	}
 	if len(docs) == 0 {
 		return nil, &Error{Pos: start, Message: "the file is empty; a flow begins with \"flow: name\"", Rule: ruleMissing}
@@ -106,42 +105,6 @@ func tooDeep(file string, src []byte) *Error {
 		}
 	}
 	return nil
-}
-
-// syntaxError puts the YAML reader's words into our form.
-func syntaxError(file string, err error) *Error {
-	var le *yaml.LoadError
-	if all := (*yaml.LoadErrors)(nil); errors.As(err, &all) && len(all.Errors) > 0 {
-		le = all.Errors[0]
-	} else if !errors.As(err, &le) {
-		return &Error{Pos: Pos{file, 1, 1}, Message: "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "), Rule: ruleYAML}
-	}
-	mark := le.Mark
-	if mark.Line < 1 {
-		mark = le.ContextMark
-	}
-	message := "not YAML: " + strings.TrimPrefix(le.Message, "yaml: ")
-	if le.ContextMsg != "" {
-		message += " (" + le.ContextMsg + ")"
-	}
-	if hint := syntaxHint(le.Message + le.ContextMsg); hint != "" {
-		message += "; " + hint
-	}
-	return &Error{Pos: Pos{file, max(mark.Line, 1), max(mark.Column, 1)}, Message: message, Rule: ruleYAML}
-}
-
-func syntaxHint(message string) string {
-	switch {
-	case strings.Contains(message, "scanning an alias"):
-		return `write the key * in quotes: "*"`
-	case strings.Contains(message, "comment without preceding"):
-		return `write the key # in quotes: "#"`
-	case strings.Contains(message, "cannot start any token"):
-		return "indent with blanks, not tabs, and put texts with special characters in quotes"
-	case strings.Contains(message, "mapping values are not allowed"):
-		return "check the indentation, and put texts with a colon in quotes"
-	}
-	return ""
 }
 
 // bounded walks the tree as a reader would, aliases followed, and refuses a
