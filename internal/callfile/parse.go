@@ -72,7 +72,11 @@ func (p *parser) line(n int, text string) {
 	case "call":
 		p.begin(s)
 	default:
-		p.add(parseStatement(s))
+		st := parseStatement(s)
+		p.add(st)
+		if _, name, ok := strings.Cut(bare, " "); ok && st == nil && meant(first, []string{"flow"}) != "" {
+			p.flow(newScanner(pos, "flow "+name)) // or it would be missed as well
+		}
 	}
 	if s.err != nil {
 		p.errs = append(p.errs, s.err)
@@ -87,7 +91,8 @@ func (s *scanner) source() Line {
 
 func (p *parser) move(pos Pos, move string) {
 	if p.schedule == nil {
-		p.fail(pos, "a line that begins with - is a move of a `schedule`, and no such line stands above it")
+		p.fail(pos, "a line that begins with - is a move of a `schedule`, and no such line stands above it; any other line is written without the -")
+		p.unread = true
 		return
 	}
 	p.schedule.Moves = append(p.schedule.Moves, move)

@@ -247,6 +247,9 @@ func instead(got string) string {
 	if got == "" {
 		return ""
 	}
+	if strings.HasPrefix(got, `"`) {
+		return ", not " + got
+	}
 	return fmt.Sprintf(", not %q", got)
 }
 

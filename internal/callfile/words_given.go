@@ -61,6 +61,10 @@ func (s *scanner) choose(verb, usage string, ways map[string]func(*scanner) Stat
 		return way(s)
 	}
 	s.skip()
+	if slices.Contains(doings, first) {
+		s.fail("`%s` begins a line of its own, without `%s`", first, verb)
+		return nil
+	}
 	if variable != nil {
 		s.fail("%q is nothing that can stand behind `%s`%s; a variable is written `%s`", s.peekRaw(), verb, meant(first, keys(ways)), usage)
 	} else {
@@ -68,6 +72,9 @@ func (s *scanner) choose(verb, usage string, ways map[string]func(*scanner) Stat
 	}
 	return nil
 }
+
+// doings begin lines of their own.
+var doings = []string{"dial", "hear", "skip", "press", "wait", "say", "silence", "hang", "given"}
 
 func keys(ways map[string]func(*scanner) Statement) []string {
 	var all []string

@@ -30,7 +30,7 @@ func (c *checker) recorded(p *flows.Prompt) {
 			return
 		}
 	}
-	c.fail(p.Name, "the prompt "+quote(p.Name)+" has only words, so no caller hears it; give it an audio file")
+	c.fail(p.Name, "the prompt "+quote(p.Name)+" has only words, so no caller hears it; write `audio: "+p.Name+".wav` into the flow, the file itself may come later")
 }
 
 func (c *checker) recording(name string) {

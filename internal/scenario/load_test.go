@@ -102,6 +102,7 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		"empty.txtar":  "nothing\n-- x.yaml --\n" + hello("x"),
 		"outside.call": "flow ../x.yaml\ndial\n",
 		"both.call":    "flow gone.yaml\ndail\n",
+		"colon.call":   "flow: shop/shop.yaml\ndial\nhang up\n",
 
 		"shop/shop.yaml":         hello("shop"),
 		"shop/settings.yaml":     "color: blue\n",
@@ -131,6 +132,7 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"named.call", nil, "named.call:1:1: no flow has the name \"tow\" here; name a file, such as `flow tow.yaml`"},
 		{"both.call", nil, "both.call:1:1: the flow gone.yaml cannot be read: file does not exist\n" +
 			`both.call:2:1: "dail" is not how a line begins (did you mean "dial"?)`},
+		{"colon.call", nil, `colon.call:1:1: "flow:" is not how a line begins (did you mean "flow"?)`},
 	} {
 		var lib *flows.Library
 		if tc.flows != nil {

@@ -49,6 +49,9 @@ func (d *drawing) note(n call.Note, step string) {
 	case call.Entered:
 		d.step(step)
 	case call.KeyTaken:
+		if n.Detail == "it ended the input before" {
+			return // the echo of a key that led here
+		}
 		d.cause(strings.ReplaceAll(n.Detail, "input complete", "input"))
 	case call.NoInput:
 		d.cause("no input")
