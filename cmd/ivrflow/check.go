@@ -22,7 +22,7 @@ type checkCommand struct {
 
 // Help is printed below the flags.
 func (checkCommand) Help() string {
-	return "Prints one line a problem, file:line:column: message [rule], and exits 0 when there is none, 1 when there are some. A warning has \"warning: \" before its message, and alone it does not make check fail."
+	return "Prints one line a problem, file:line:column: message [rule], and exits 0 when there is none, 1 when there are some, 2 when a file is not there. A warning has \"warning: \" before its message, and alone it does not make check fail."
 }
 
 // Run loads the flows, looks at their audio files, and prints what is wrong.
@@ -54,7 +54,7 @@ func (c checkCommand) Run(s streams) error {
 	if c.Format == "text" {
 		fmt.Fprintln(s.err, count(problems))
 	}
-	return errProblems
+	return problemsIn(c.Flows)
 }
 
 // problems loads the flows and looks at everything there is to look at.

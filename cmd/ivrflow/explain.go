@@ -65,7 +65,7 @@ func loadSound(s streams, paths ...string) (*flows.Library, error) {
 	if problems, ok := err.(flows.Errors); ok {
 		fmt.Fprintln(s.err, problems)
 		fmt.Fprintln(s.err, count(problems))
-		return nil, errProblems
+		return nil, problemsIn(paths)
 	}
 	return lib, err
 }

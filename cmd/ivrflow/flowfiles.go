@@ -54,6 +54,17 @@ func asTyped(file string, paths []string) string {
 	return file
 }
 
+// problemsIn is what a command ends with that has printed the problems of
+// flows: it is another matter when a path that it was given is not there.
+func problemsIn(paths []string) error {
+	for _, p := range paths {
+		if _, err := os.Stat(p); err != nil {
+			return errUnread
+		}
+	}
+	return errProblems
+}
+
 func allFlows(lib *flows.Library) []*flows.Flow {
 	var all []*flows.Flow
 	for _, name := range lib.Names() {

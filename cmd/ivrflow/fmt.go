@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -37,14 +38,14 @@ func (c fmtCommand) Run(s streams) error {
 	var failed error
 	if err != nil {
 		fmt.Fprintln(s.err, "ivrflow:", err)
-		failed = errProblems
+		failed = errUnread
 	}
 	for _, file := range files {
 		if err := c.file(s, file); err != nil {
 			if !errors.Is(err, errProblems) {
 				fmt.Fprintln(s.err, err)
 			}
-			failed = errProblems
+			failed = cmp.Or(failed, errProblems)
 		}
 	}
 	return failed
