@@ -277,6 +277,9 @@ func TestRetryAfterInEveryForm(t *testing.T) {
 		{"-5", "", 0},
 		{"NaN", "", 0},
 		{"Inf", "", time.Hour},
+		{"3600.5", "", time.Hour},
+		{"604800", "", time.Hour}, // a week
+		{"99999999999999", "", time.Hour},
 		{"1e300", "", time.Hour},
 		{"soon", "", 0},
 		{"Mon, 23 Nov 2026 12:00:07 GMT", "", 7 * time.Second},

@@ -61,6 +61,9 @@ func TestFaultsOfRequests(t *testing.T) {
 				if c.fault.RetryAfter != "" && (a.header.Get("Retry-After") != c.fault.RetryAfter || a.code() != c.fault.Code) {
 					t.Errorf("%v %s", a.header, a.raw)
 				}
+				if c.fault.Body != "" && string(a.raw) != c.fault.Body {
+					t.Errorf("answered %q, not %q", a.raw, c.fault.Body)
+				}
 				wait(10 * time.Second)
 				same(t, c.heard, len(l.h.Heard()) == 1)
 				requests := b.s.Requests()
