@@ -15,13 +15,14 @@ import (
 // an outcome that nobody knows. A media request (playPrompt, recordResponse,
 // subscribeToTone, cancelMediaProcessing, sendDtmfTones) never is, whatever
 // stands here: a second one may be heard, and only who sent it knows what may
-// follow.
+// follow. Beside all this, what was answered 401 goes once more with a fresh
+// token: it was not executed.
 //
 // The zero value is good for the engine: it repeats questions within the time
 // that the engine gives them, and leaves the repeating of commands to it.
 type Retry struct {
 	// Attempts of one request, the first among them; default 3, at most 10.
-	// 1: nothing is ever repeated.
+	// 1: nothing is repeated, but after a 401.
 	Attempts int `yaml:"attempts"`
 	// MaxWait is the longest pause before a repeat. A service that asks for
 	// more with Retry-After gets more: the error is returned at once, with
