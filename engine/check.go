@@ -217,7 +217,7 @@ func (c *checker) address(raw string) *url.URL {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Host == "" || u.Opaque != "":
-		c.say(field, "is not an absolute URL")
+		c.say(field, "is not an absolute URL such as https://bot.example.com")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		c.say(field, "must have no user, query or fragment")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):

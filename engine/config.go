@@ -104,14 +104,18 @@ type Config struct {
 	DataDir string `yaml:"data_dir"`
 
 	// MaxCalls live at once; further ones are rejected as busy.
+	// Default DefaultMaxCalls.
 	MaxCalls int `yaml:"max_calls"`
 	// MaxBody is the most bytes of a notification that are read.
+	// Default DefaultMaxBody.
 	MaxBody int64 `yaml:"max_body"`
 	// MaxRecording is the most bytes of a recording that are fetched.
+	// Default DefaultMaxRecording.
 	MaxRecording int64 `yaml:"max_recording"`
-	// MaxActions run at once; further ones fail at once.
+	// MaxActions run at once; further ones fail at once. Default DefaultMaxActions.
 	MaxActions int `yaml:"max_actions"`
 	// MaxRequests of flows are out at once; further ones fail at once.
+	// Default DefaultMaxRequests.
 	MaxRequests int `yaml:"max_requests"`
 
 	// Ahead is how many operations are sent to Graph beyond the one that

@@ -54,9 +54,10 @@
 // goroutine.
 //
 // Whatever a caller or Graph does, [New] and the flow checker have seen the
-// configuration before: a flow cannot name a file that is not there, an action
-// that is not registered, a setting that is not set, or a host that is not
-// granted. New flows are put in place while calls are live by [Engine.Replace];
+// configuration before: a flow cannot name an action that is not registered, a
+// setting that is not set, a host that is not granted, or a file that is not
+// there; only a prompt whose words the flow has may be recorded later: callers
+// hear nothing of it, and a line in the log says so. New flows are put in place while calls are live by [Engine.Replace];
 // each call keeps those that it began with. A panic in one call hangs that call up and
 // leaves the others alone.
 //

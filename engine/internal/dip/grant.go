@@ -52,6 +52,9 @@ func ParseGrants(list []string) (Grants, error) {
 // hostName checks a host and returns it without its port.
 func hostName(host string) (string, error) {
 	name := host
+	if strings.Contains(host, "://") {
+		return "", errors.New("a host is granted, such as crm.example, without https:// and path")
+	}
 	if h, port, err := net.SplitHostPort(host); err == nil {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 			return "", errors.New("its port is not a number from 1 to 65535")
