@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"sync"
 )
@@ -20,6 +21,14 @@ type limited struct {
 
 func limit(l net.Listener, n int) *limited {
 	return &limited{Listener: l, places: make(chan struct{}, n), closed: make(chan struct{})}
+}
+
+// listenError says how an address is written, when that is what is wrong.
+func listenError(err error) error {
+	if _, form := errors.AsType[*net.AddrError](err); form {
+		return usagef("--listen: %w; write host and port, such as 127.0.0.1:8080", err)
+	}
+	return usagef("--listen: %w", err)
 }
 
 func (l *limited) Accept() (net.Conn, error) {

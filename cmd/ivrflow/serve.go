@@ -83,7 +83,7 @@ func (c serveCommand) Run(s streams) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return usagef("--listen: %w", err)
+		return listenError(err)
 	}
 	defer listener.Close()
 	cfg.PublicURL = cmp.Or(cfg.PublicURL, "http://"+listener.Addr().String())
@@ -106,7 +106,7 @@ func (c serveCommand) load(s streams, cfg engine.Config, files *noted, log zerol
 	lib, err := loadFlowsIn(files, []string{c.Flow})
 	if problems, ok := errors.AsType[flows.Errors](err); ok {
 		fmt.Fprintln(s.err, problems)
-		return cfg, nil, errProblems
+		return cfg, nil, problemsIn([]string{c.Flow})
 	}
 	if err != nil {
 		return cfg, nil, err

@@ -77,7 +77,7 @@ func (c simCommand) Run(s streams) error {
 	}
 	listener, err := net.Listen("tcp", setup.listen)
 	if err != nil {
-		return usagef("--listen: %w", err)
+		return listenError(err)
 	}
 	defer listener.Close()
 	if setup.config.BaseURL == "" {

@@ -33,11 +33,25 @@ var statements = map[string]func(s *scanner) Statement{
 	"schedule": parseSchedule,
 }
 
+// faultsBegin are words by which people know a fault, and how it is written.
+var faultsBegin = map[string]string{
+	"late":  "the next play answer is late by 3s",
+	"delay": "the next play answer is late by 3s",
+	"drop":  "lose the next play",
+	"fail":  "the next play fails with 500",
+	"kill":  "crash",
+}
+
 // parseStatement reads a line; nil after a mistake.
 func parseStatement(s *scanner) Statement {
 	first := s.peek()
 	parse := statements[first]
 	if parse == nil {
+		if usage := faultsBegin[first]; usage != "" {
+			s.skip()
+			s.fail("%q is not how a line begins; write `%s`", s.peekRaw(), usage)
+			return nil
+		}
 		known := append(slices.Sorted(maps.Keys(statements)), "call", "flow", "hang up", "skip to")
 		s.skip()
 		s.fail("%q is not how a line begins%s", s.peekRaw(), meant(first, known))
