@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrflow/ivrflow/internal/call"
 	"github.com/ivrflow/ivrflow/internal/world"
 )
 
@@ -185,5 +186,18 @@ func TestPromisesAreCheckedInTimeToo(t *testing.T) {
 	}
 	if w.Ended() == nil {
 		t.Error("the call does not end")
+	}
+}
+
+// Keys are used from the front of those that wait: out of order there, they
+// would be used out of order.
+func TestKeysThatWaitOutOfOrderAreABreach(t *testing.T) {
+	st := world.NewStage(menu(t), world.Config{})
+	w := st.New(world.Birth{})
+	w.Dial()
+	w.State().Keys = []call.Key{{Key: '3', N: 3}, {Key: '2', N: 2}}
+	w.Pass(time.Second)
+	if list := w.Broken(); len(list) == 0 || list[0].Promise != "I3" {
+		t.Errorf("got %v", list)
 	}
 }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -291,9 +292,12 @@ func (w *World) judgeCause(ev call.Event, was glance, commands []call.Command) {
 	w.truth.asked = slices.Delete(w.truth.asked, i, i+1)
 }
 
-// judgeState checks what holds between any two events (I4, I13).
+// judgeState checks what holds between any two events (I3, I4, I13).
 func (w *World) judgeState() {
 	s := w.state
+	if !slices.IsSortedFunc(s.Keys, func(a, b call.Key) int { return cmp.Compare(a.N, b.N) }) {
+		w.broke("I3", "keys wait in another order than that in which they were pressed")
+	}
 	if _, armed := s.Deadline(); !armed && !s.Over() {
 		w.broke("I4", "nothing is waited for at %q (%s)", s.StepName(), s.Life)
 	}
