@@ -24,7 +24,7 @@ type exploreCommand struct {
 	States  int      `help:"States that are visited of each call, at most, on the walk through all orders. 0: no walk. Default: ${default}." default:"5000" placeholder:"N"`
 	Random  *int     `help:"Random orders, of all calls together. Default: 100 of each." placeholder:"N"`
 	Seed    uint64   `help:"Of the random orders. Default: ${default}." default:"1" placeholder:"N"`
-	Out     string   `short:"o" name:"out" help:"Write the first break to a scenario file, for ivrflow test." placeholder:"FILE"`
+	Out     string   `short:"o" name:"out" help:"Write the first break to a scenario file, for ivrflow test; of a call in an archive, to a .txtar with the flow." placeholder:"FILE"`
 	Verbose bool     `short:"v" help:"Print every call with how far it was explored."`
 	Jobs    int      `short:"j" help:"Calls at a time. Default: one for each processor." placeholder:"N"`
 	Prompts string   `help:"Folder of the audio files, for their lengths. Default: the folder of the flow file, or prompts in it." placeholder:"DIR"`
@@ -98,9 +98,8 @@ func (r *explorer) conclude(sum *exploreSum) error {
 	}
 	first := sum.firstBreak()
 	if first != nil && r.command.Out != "" {
-		text := first.result.Break.ScenarioOf(first.call, flowFrom(r.command.Out, first.call))
-		if err := os.WriteFile(r.command.Out, []byte(text), 0o644); err != nil {
-			return usagef("--out: %w", err)
+		if err := keepBreak(r.command.Out, first); err != nil {
+			return err
 		}
 	}
 	switch {

@@ -57,8 +57,12 @@ func (r *explorer) tellCall(c *exploredCall) {
 		return
 	}
 	at := fmt.Sprintf("%s:%d: ", c.call.Pos.File, c.call.Pos.Line)
-	fmt.Fprintf(r.out, "%s\nFound %s. This scenario replays it in %s, beside %s:\n\n",
-		place(r.paint, at+"in another order "+b.String()), howFound(b), plural(len(b.Schedule), "move"), c.file.name)
+	where := "beside "
+	if fromArchive(c.call) {
+		where = "in the archive "
+	}
+	fmt.Fprintf(r.out, "%s\nFound %s. This scenario replays it in %s, %s%s:\n\n",
+		place(r.paint, at+"in another order "+b.String()), howFound(b), plural(len(b.Schedule), "move"), where, c.file.name)
 	for line := range strings.Lines(b.Scenario(c.call)) {
 		fmt.Fprint(r.out, "    "+line)
 	}
