@@ -25,6 +25,9 @@ func (drawCommand) Help() string {
 
 // Run draws one flow.
 func (c drawCommand) Run(s streams) error {
+	if c.format() == "" {
+		return usagef("-o %s: no picture of this kind can be drawn; name a file that ends with .svg, .dot or .mmd, or say which with --format", c.Output)
+	}
 	f, err := oneFlow(s, c.Path, c.Flow)
 	if err != nil {
 		return err
@@ -51,6 +54,7 @@ func (c drawCommand) draw(f *flows.Flow) ([]byte, error) {
 	return []byte(draw.Mermaid(f, config)), nil
 }
 
+// format is the one asked for, or that of the file; "" for a file of another kind.
 func (c drawCommand) format() string {
 	if c.Format != "" {
 		return c.Format
@@ -60,6 +64,8 @@ func (c drawCommand) format() string {
 		return "svg"
 	case ".dot", ".gv":
 		return "dot"
+	case "", ".mmd", ".mermaid", ".md", ".txt":
+		return "mermaid"
 	}
-	return "mermaid"
+	return ""
 }
