@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -127,10 +128,15 @@ func TestAPartThatWasNotAskedForIsRefused(t *testing.T) {
 		"another place": "bytes 5-9/10", "beyond the end": "bytes 4-10/10", "no range": "", "backwards": "bytes 4-3/10",
 		"many parts": "multipart", "another length of the part": "bytes 4-8/10", "numbers too large": "bytes 4-99999999999999999999/10",
 	} {
-		w := &wire{steps: []step{cutOff(200, "0123"), answer(206, "456789", "Content-Range", header)}}
+		begun := func(r *http.Request) (*http.Response, error) {
+			resp, err := cutOff(200, "0123")(r)
+			resp.ContentLength = 10 // what was announced: the part alone must be what is wrong
+			return resp, err
+		}
+		w := &wire{steps: []step{begun, answer(206, "456789", "Content-Range", header)}}
 		var out bytes.Buffer
 		_, err := newClient(t, w).DownloadRecording(t.Context(), testBase+"/r", recToken, &out, 0)
-		if !errors.Is(err, ErrUnreadable) && !errors.Is(err, errChanged) || out.String() != "0123" {
+		if !errors.Is(err, ErrUnreadable) || out.String() != "0123" {
 			t.Errorf("%s: %q, %v", name, out.String(), err)
 		}
 	}
@@ -148,6 +154,18 @@ func TestNobodyResumesForAWriterThatFails(t *testing.T) {
 	if !errors.Is(err, io.ErrUnexpectedEOF) || len(s.ranges) != 1 {
 		t.Errorf("Retry.Attempts is 1: %d requests, %v", len(s.ranges), err)
 	}
+}
+
+// A server that breaks after each byte is not asked for ever, however much it brings and the budget allows.
+func TestADownloadHasABoundedNumberOfConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &fileServer{file: strings.Repeat("x", 100), pieces: slices.Repeat([]int{1}, 100)}
+		c := newClient(t, s, func(cfg *Config) { cfg.Retry.Floor, cfg.Breaker.Off = 1000, true })
+		n, err := c.DownloadRecording(t.Context(), testBase+"/r", recToken, io.Discard, 0)
+		if n != maxResumes || len(s.ranges) != maxResumes || !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%d bytes in %d requests: %v", n, len(s.ranges), err)
+		}
+	})
 }
 
 type writerFunc func([]byte) (int, error)
