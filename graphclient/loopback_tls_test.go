@@ -21,7 +21,7 @@ func TestABrokenTLSConnectionIsUnsureOnceItWasMade(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var plays atomic.Int32
-			var raw net.Conn
+			hijacked := make(chan net.Conn, 1)
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body)
 				plays.Add(1)
@@ -30,8 +30,8 @@ func TestABrokenTLSConnectionIsUnsureOnceItWasMade(t *testing.T) {
 					t.Error(err)
 					return
 				}
+				hijacked <- conn
 				_, _ = io.WriteString(conn.(*tls.Conn).NetConn(), broken)
-				raw = conn
 			}))
 			server.StartTLS()
 			defer server.Close()
@@ -45,8 +45,8 @@ func TestABrokenTLSConnectionIsUnsureOnceItWasMade(t *testing.T) {
 			if OutcomeOf(err) != Unsure || plays.Load() != 1 {
 				t.Errorf("%v after %d plays: %v", OutcomeOf(err), plays.Load(), err)
 			}
-			if raw != nil {
-				raw.Close()
+			if plays.Load() == 1 {
+				(<-hijacked).Close()
 			}
 		})
 	}
