@@ -13,6 +13,7 @@ func (l *loader) decodePrompts(n *yaml.Node) {
 	if n == nil {
 		return
 	}
+	before := len(l.errs)
 	f, _ := l.entries(n, "a map of prompts such as welcome: welcome.wav", ruleDuplicate)
 	for _, item := range f.list {
 		l.goodName(item.key, "prompt")
@@ -22,6 +23,28 @@ func (l *loader) decodePrompts(n *yaml.Node) {
 		l.prompts[item.key.Value] = len(l.flow.Prompts)
 		l.flow.Prompts = append(l.flow.Prompts, p)
 	}
+	l.tellUnrecorded(before)
+}
+
+// manyUnrecorded prompts are told in one line: the flow is being written, and
+// what else is wrong should not drown.
+const manyUnrecorded = 3
+
+// tellUnrecorded makes one of the many warnings since before that prompts are
+// not recorded.
+func (l *loader) tellUnrecorded(before int) {
+	unrecorded := func(e *Error) bool { return e.Warning && e.Rule == ruleNotRecorded }
+	var at []Pos
+	for _, e := range l.errs[before:] {
+		if unrecorded(e) {
+			at = append(at, e.Pos)
+		}
+	}
+	if len(at) <= manyUnrecorded {
+		return
+	}
+	l.errs = append(l.errs[:before:before], slices.DeleteFunc(l.errs[before:], unrecorded)...)
+	l.warnAt(at[0], ruleNotRecorded, "%d prompts from here on have only words and are silent; record them and write audio: file.wav; ivrflow prompts lists them", len(at))
 }
 
 func (l *loader) decodePrompt(p *Prompt, key, n *yaml.Node) {
