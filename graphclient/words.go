@@ -17,11 +17,23 @@ func Words(code, subcode int) string {
 	if !ok {
 		m, ok = find(anyCode, subcode)
 	}
-	if !ok {
-		return ""
+	switch {
+	case ok:
+		return words(m.text, m.advice)
+	case code == unreachableCode && subcode >= unreachableFrom && subcode <= unreachableTo:
+		return unreachableText
 	}
-	return words(m.text, m.advice)
+	return ""
 }
+
+// A range of subcodes that the sister product explains in one go; those that
+// Graph's own documentation tells apart stand in the table.
+const (
+	unreachableCode = 480
+	unreachableFrom = 10037
+	unreachableTo   = 10078
+	unreachableText = "the called one has no device online, or cannot be reached"
+)
 
 // Words says what a result means, as [Words] does; "" where nobody knows.
 func (r *ResultInfo) Words() string {

@@ -28,6 +28,11 @@ func TestNumbersHaveWords(t *testing.T) {
 		{200, 5003, "the conversation ended"},
 		{0, 5003, "all declined"},
 		{0, 0, "ended normally"},
+		{480, 10037, "no device online"},
+		{480, 10050, "no device online, or cannot be reached"},
+		{480, 10078, "no device online, or cannot be reached"},
+		{480, 10079, ""},
+		{408, 10050, ""},
 		{500, 7106, ""}, // seen, and explained by nobody [issue #752]
 		{400, 0, ""},
 		{400, -1, ""},
@@ -65,7 +70,12 @@ A code of * stands for any, and for a refused request the code is its HTTP statu
 | code | subcode | means | what to do | source |
 |---|---|---|---|---|
 `)
+	told := false
 	for _, m := range meanings {
+		if !told && m.subcode > unreachableTo {
+			told = true
+			fmt.Fprintf(&b, "| %d | %d–%d, all others | %s |  | acs |\n", unreachableCode, unreachableFrom, unreachableTo, unreachableText)
+		}
 		code := fmt.Sprint(m.code)
 		if m.code == anyCode {
 			code = "*"
