@@ -77,4 +77,7 @@ var failing = []testing.InternalTest{
 	}},
 	{Name: "TestFilesThatCannotBeRead", F: func(t *testing.T) { ivrtest.Run(t, "testdata/broken", shop(t)) }},
 	{Name: "TestNoFiles", F: func(t *testing.T) { ivrtest.Run(t, "testdata/nowhere", shop(t)) }},
+	{Name: "TestNoSuchKey", F: func(t *testing.T) {
+		ivrtest.Call(t, shop(t), program()).PressAt(time.Second, "welcome", "one")
+	}},
 }

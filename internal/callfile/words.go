@@ -1,6 +1,7 @@
 package callfile
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -153,13 +154,20 @@ func (s *scanner) keys() string {
 	if keys == "" {
 		s.fail("expected keys: 0-9, * and #; write `%s`", usagePress)
 	}
-	for i := range keys {
-		if !isKey(keys[i]) {
-			s.failAt(s.word+i, "no key pad has %q; keys are 0-9, *, # and a-d", []rune(keys[i:])[0])
-			break
-		}
+	if at, wrong := NoKey(keys); wrong != "" {
+		s.failAt(s.word+at, "%s", wrong)
 	}
 	return keys
+}
+
+// NoKey says which of some keys none is, at which byte; "" when all are.
+func NoKey(keys string) (at int, wrong string) {
+	for i := range keys {
+		if !isKey(keys[i]) {
+			return i, fmt.Sprintf("no key pad has %q; keys are 0-9, *, # and a-d", []rune(keys[i:])[0])
+		}
+	}
+	return 0, ""
 }
 
 func isKey(c byte) bool {

@@ -79,6 +79,9 @@ func (c *checker) statement(st callfile.Statement) {
 	case *callfile.NeverHear:
 		c.sound(st.Sound)
 	case *callfile.Press:
+		if _, wrong := callfile.NoKey(st.Keys); wrong != "" { // of a Go program
+			c.fail(st.Keys, wrong)
+		}
 		if st.Into != nil {
 			c.sound(st.Into.Sound)
 		}
