@@ -43,6 +43,9 @@ func (c traceCommand) Run(s streams) error {
 	case len(calls) > 1:
 		return listCalls(s.out, calls)
 	}
+	if c.format() == "" {
+		return usagef("-o %s: no picture of this kind can be drawn; name a file that ends with .html, .svg, .mmd or .txt, or say which with --as", c.Output)
+	}
 	picture := c.show(&calls[0])
 	if c.Output != "" {
 		return os.WriteFile(c.Output, []byte(picture), 0o600) // as private as the trace
@@ -65,7 +68,8 @@ func (c traceCommand) show(one *trace.Call) string {
 	return heading(one) + timeline.Text(one)
 }
 
-// format is what is wanted, or what the name of the output file says.
+// format is what is wanted, or what the name of the output file says; "" for a
+// file of another kind.
 func (c traceCommand) format() string {
 	if c.As != "" {
 		return c.As
@@ -77,8 +81,10 @@ func (c traceCommand) format() string {
 		return "page"
 	case ".mmd", ".mermaid":
 		return "mermaid"
+	case "", ".txt", ".md":
+		return "text"
 	}
-	return "text"
+	return ""
 }
 
 // listCalls prints a line for each call.
