@@ -219,7 +219,7 @@ func (m *Machine) tick() {
 		{&s.Timers.Step, m.stepTimer},
 		{&s.Timers.KeepAlive, m.keepAlive},
 		{&s.Timers.Probe, m.probe},
-		{&s.Timers.Terminate, func() { m.end(Ended{Outcome: m.leftAs(), Reason: "no word of the end"}) }},
+		{&s.Timers.Terminate, m.noWord},
 		{&s.Timers.OnHangup, m.finish},
 	} {
 		if *t.at != 0 && *t.at <= m.now && !s.Done {

@@ -3,6 +3,7 @@ package call
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/internal/media"
@@ -174,7 +175,7 @@ func (m *Machine) callFound(e CallFound) {
 
 func (m *Machine) found(r Request, e CallFound) {
 	if e.Found == Gone {
-		m.end(Ended{Outcome: m.vanishedAs(), Code: 404, Reason: "Graph no longer knows the call"})
+		m.unknown()
 		return
 	}
 	if e.Found == Alive && e.Audio == AudioActive {
@@ -214,6 +215,31 @@ func (m *Machine) audioFound(r Request, e CallFound) {
 	m.s.Pending = append(m.s.Pending, r)
 }
 
+// lastWord is how long the word of an end is waited for that is known without it.
+const lastWord = 2 * time.Second
+
+// unknown: Graph no longer knows the call. A question easily overtakes the
+// notification that says why, so that is waited for where nothing else tells.
+func (m *Machine) unknown() {
+	e := Ended{Outcome: m.vanishedAs(), Code: 404, Reason: "Graph no longer knows the call"}
+	if e.Outcome != Vanished || m.s.Life == Terminating {
+		m.end(e)
+		return
+	}
+	m.terminating()
+	m.s.Timers.Terminate = m.now + lastWord
+	m.s.Result = e
+}
+
+// noWord: nobody has told of the end in time.
+func (m *Machine) noWord() {
+	if m.s.Leaving == "" && m.s.Result.Outcome != "" {
+		m.end(m.s.Result)
+		return
+	}
+	m.end(Ended{Outcome: m.leftAs(), Reason: "no word of the end"})
+}
+
 func (m *Machine) vanishedAs() Outcome {
 	switch {
 	case m.s.Leaving != "":
@@ -229,6 +255,9 @@ func (m *Machine) vanishedAs() Outcome {
 // terminated is the end of the call, however it came.
 func (m *Machine) terminated(e CallState) {
 	end := Ended{Outcome: HungUpByCaller, Code: e.Code, Subcode: e.Subcode, Reason: e.Reason}
+	if m.s.Result.Outcome == Vanished {
+		m.s.Result = Ended{} // now it is known why
+	}
 	const graceful = 7015 // transfer completed [doc: call end table]
 	switch {
 	case m.s.Leaving != "":

@@ -298,6 +298,9 @@ func (w *World) judgeState() {
 	if !slices.IsSortedFunc(s.Keys, func(a, b call.Key) int { return cmp.Compare(a.N, b.N) }) {
 		w.broke("I3", "keys wait in another order than that in which they were pressed")
 	}
+	if !slices.IsSortedFunc(w.st.machine.Used().Presses, func(a, b call.Press) int { return cmp.Compare(a.N, b.N) }) {
+		w.broke("I3", "keys are used in another order than that in which they were pressed")
+	}
 	if _, armed := s.Deadline(); !armed && !s.Over() {
 		w.broke("I4", "nothing is waited for at %q (%s)", s.StepName(), s.Life)
 	}
