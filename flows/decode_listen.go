@@ -178,7 +178,7 @@ func (l *loader) into(f fields, n *yaml.Node, ok bool, kind string, types ...Typ
 	}
 	v := &l.flow.Vars[i]
 	for _, t := range types {
-		if v.Type == t {
+		if v.Type == t || l.typeless[v.Name] {
 			return i
 		}
 	}

@@ -136,6 +136,8 @@ func (l *loader) decodeType(v *Var, n *yaml.Node) {
 	l.mendName(n, guess, varTypes)
 	if guess != "" {
 		v.Type = Type(guess)
+	} else {
+		l.typeless[v.Name] = true
 	}
 }
 

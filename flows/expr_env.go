@@ -46,7 +46,11 @@ func newExpressions(l *loader) *expressions {
 		v := &l.flow.Vars[i]
 		name := l.local(v.Name)
 		if v.Sub == l.sub && isVarName(name) {
-			options = append(options, cel.Variable(name, celType(v.Type)))
+			typ := celType(v.Type)
+			if l.typeless[v.Name] {
+				typ = cel.DynType
+			}
+			options = append(options, cel.Variable(name, typ))
 		}
 	}
 	e, err := cel.NewCustomEnv(options...)

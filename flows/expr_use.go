@@ -46,7 +46,7 @@ func (l *loader) assigned(n *yaml.Node, v *Var) Expr {
 		return nil
 	}
 	c := l.expression(n, "an expression such as tries + 1, or a text as \"'yes'\"")
-	if c == nil || v == nil {
+	if c == nil || v == nil || l.typeless[v.Name] {
 		return nil
 	}
 	n = resolve(n)

@@ -36,6 +36,7 @@ type loader struct {
 	facts       []stepFacts     // by StepID
 	unheard     []*yaml.Node    // where each prompt is declared, by place in Flow.Prompts; nil once a step plays it
 	unspoken    map[string]bool // languages that were complained of
+	typeless    map[string]bool // variables of a type that there is not: whatever they are used for is right
 	fallback    []string        // languages that fill gaps in audio
 	offers      []offer         // of its calendars, by place in Flow.Calendars
 	consent     int             // the variable in Flow.Vars that says that a caller agreed, when asksConsent
@@ -88,6 +89,7 @@ func loadFile(used *usedFiles, file string, src []byte) *loader {
 		namePos:  Pos{file, 1, 1},
 		read:     make(map[int]bool),
 		unspoken: make(map[string]bool),
+		typeless: make(map[string]bool),
 
 		initialized: make(map[int]bool),
 
