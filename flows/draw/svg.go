@@ -16,6 +16,12 @@ import (
 // has colours for light and for dark, a title and a description for those who
 // do not see it, and each step is a group with the id "step-" and its name,
 // which a page may colour by classes of its own.
+//
+// Some hundred steps that lead to each other at random are more than Graphviz
+// can lay out in a minute. An error that wraps ctx's own means that ctx ended
+// before the picture was done. What had begun cannot be stopped: it goes on
+// behind, and no other flow is drawn until it is done. SVG may be called from
+// several goroutines; one flow is drawn at a time.
 func SVG(ctx context.Context, f *flows.Flow, c Config) ([]byte, error) {
 	p := newPicture(f, c)
 	raw, err := render(ctx, p.dot())
@@ -25,7 +31,36 @@ func SVG(ctx context.Context, f *flows.Flow, c Config) ([]byte, error) {
 	return p.finish(raw)
 }
 
+// drawing has room for one: Graphviz is a single WebAssembly module with one
+// memory, which knows nothing of goroutines and of contexts.
+var drawing = make(chan struct{}, 1)
+
 func render(ctx context.Context, dot string) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case drawing <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	var svg []byte
+	done := make(chan error, 1)
+	go func() {
+		defer func() { <-drawing }()
+		var err error
+		svg, err = layOut(context.WithoutCancel(ctx), dot)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return svg, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func layOut(ctx context.Context, dot string) ([]byte, error) {
 	g, err := graphviz.New(ctx)
 	if err != nil {
 		return nil, err

@@ -1,11 +1,15 @@
 package draw
 
 import (
+	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -215,5 +219,44 @@ func TestStepsKeepTheirNames(t *testing.T) {
 		if id := fmt.Sprintf(`id="step-%s"`, s.Name); !s.Part && s.Name != "hangup" && strings.Count(string(svg), id) != 1 {
 			t.Errorf("step %s: %s is there %d times", s.Name, id, strings.Count(string(svg), id))
 		}
+	}
+}
+
+// Graphviz has one memory: whoever draws meanwhile must wait.
+func TestFlowsAreDrawnOneAtATime(t *testing.T) {
+	alone := map[string]string{}
+	for _, file := range drawn {
+		svg, err := SVG(t.Context(), load(t, file), Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone[file] = string(svg)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		for _, file := range drawn {
+			flow := load(t, file)
+			all.Go(func() {
+				if svg, err := SVG(t.Context(), flow, Config{}); err != nil || string(svg) != alone[file] {
+					t.Errorf("%s: drawn beside others it is another picture, or none: %v", file, err)
+				}
+			})
+		}
+	}
+	all.Wait()
+}
+
+func TestADrawingEndsWithItsContext(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := SVG(over, load(t, drawn[0]), Config{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("before it began: %v", err)
+	}
+	drawing <- struct{}{} // somebody draws, and does not come to an end
+	defer func() { <-drawing }()
+	late, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := SVG(late, load(t, drawn[0]), Config{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("while another is drawn: %v", err)
 	}
 }
