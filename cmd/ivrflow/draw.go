@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/flows/draw"
@@ -47,7 +50,13 @@ func (c drawCommand) draw(f *flows.Flow) ([]byte, error) {
 	config := draw.Config{Unfold: c.Unfold}
 	switch c.format() {
 	case "svg":
-		return draw.SVG(context.Background(), f, config)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		svg, err := draw.SVG(ctx, f, config)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return nil, fmt.Errorf("flow %q cannot be drawn in a minute, so much leads to so much; put parts of it into sub-flows, or draw it as dot or mermaid with another program", f.Name)
+		}
+		return svg, err
 	case "dot":
 		return []byte(draw.DOT(f, config)), nil
 	}

@@ -2,20 +2,33 @@ package page
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrflow/ivrflow/flows"
 	"github.com/ivrflow/ivrflow/flows/draw"
 )
 
+// drawWithin is how long a flow may take to be drawn. One of three hundred
+// steps takes a second or two, unless everything leads to everything.
+var drawWithin = 30 * time.Second
+
 // draw draws the flow with how often everything was reached, and colours it.
+// What is too tangled to be drawn in time has no drawing; the page has all
+// the rest.
 func (f *flow) draw(ctx context.Context) (template.HTML, error) {
-	svg, err := draw.SVG(ctx, f.flow, draw.Config{Unfold: true, Prefix: f.ID, Beside: f.beside})
+	inTime, cancel := context.WithTimeout(ctx, drawWithin)
+	defer cancel()
+	svg, err := draw.SVG(inTime, f.flow, draw.Config{Unfold: true, Prefix: f.ID, Beside: f.beside})
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return "", nil
+	}
 	if err != nil {
 		return "", err
 	}

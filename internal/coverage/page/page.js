@@ -96,6 +96,7 @@ window.addEventListener("hashchange", () => open(true));
 
 for (const map of document.querySelectorAll(".map")) {
   const svg = map.querySelector("svg"), sheet = map.querySelector(".sheet"), start = map.querySelector(".node.start");
+  if (!svg) continue; // it could not be drawn
   // What would be too small to read is shown in its own size, where the call begins.
   fit(map, svg.getBoundingClientRect().width > 0.62 * parseFloat(svg.getAttribute("width")) * 4 / 3);
   if (start) sheet.scrollLeft += start.getBoundingClientRect().left - sheet.getBoundingClientRect().left - sheet.clientWidth / 2;

@@ -165,3 +165,17 @@ func TestTheSameIsTheSamePage(t *testing.T) {
 		t.Error("the page of one flow is not named after it")
 	}
 }
+
+// A flow that is too tangled has no drawing, and the page has all the rest.
+func TestAFlowThatCannotBeDrawnInTime(t *testing.T) {
+	page.SetDrawWithin(t, 0)
+	html := pageOf(t, shop)
+	if strings.Contains(html, "<svg") || !strings.Contains(html, "it cannot be drawn in half a minute") {
+		t.Error("the page has a drawing, or does not say why it has none")
+	}
+	for _, step := range []string{"hello", "main", "sales", "help"} {
+		if !strings.Contains(html, ">"+step+"<") {
+			t.Errorf("step %s is not listed", step)
+		}
+	}
+}
