@@ -58,6 +58,7 @@ func (c exploreCommand) Run(s streams) error {
 	defer stop()
 	begun := time.Now()
 	sum := r.explore(ctx, names)
+	stop() // what is printed and written from here on can be cut off
 	sum.took = time.Since(begun)
 	return r.conclude(sum)
 }

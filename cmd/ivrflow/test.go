@@ -51,9 +51,9 @@ func (c testCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
 	if c.Watch {
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+		defer stop()
 		return r.watch(ctx)
 	}
 	files, err := r.find()
