@@ -56,10 +56,12 @@ func (c *Call) Whole() error {
 	return nil
 }
 
-// Ended says whether the last record of the call says that it is over.
+// Ended says whether a record of the call says that it is over. Answers to what
+// was asked before may come behind it.
 func (c *Call) Ended() bool {
-	last := &c.Lines[len(c.Lines)-1]
-	return slices.ContainsFunc(last.Commands, func(f Fact) bool { return f.Kind == "ended" })
+	return slices.ContainsFunc(c.Lines, func(l Line) bool {
+		return slices.ContainsFunc(l.Commands, func(f Fact) bool { return f.Kind == "ended" })
+	})
 }
 
 // A File is what was read of a trace.

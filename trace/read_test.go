@@ -69,6 +69,17 @@ func TestATornTraceIsRead(t *testing.T) {
 	}
 }
 
+// The answer to a request may come when the call is over already.
+func TestACallThatIsAnsweredAfterItsEndHasEnded(t *testing.T) {
+	f, err := Read("t", strings.NewReader(line("A", "a", 1, "begin")+line("A", "a", 2, "call-state", "ended")+line("A", "a", 3, "answered")))
+	if err != nil || !f.Calls[0].Ended() {
+		t.Errorf("the call has not ended: %+v, %v", f, err)
+	}
+	if c := (&Call{Lines: f.Calls[0].Lines[:1]}); c.Ended() {
+		t.Error("a call that has begun has ended")
+	}
+}
+
 // What was packed is cut off, too: by a full disk, or a copy that was broken off.
 func TestAPackedTraceThatIsCutOffIsReadUpToThere(t *testing.T) {
 	var packed bytes.Buffer

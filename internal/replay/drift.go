@@ -17,7 +17,7 @@ const maxTicks = 1000
 // sense: an answer or an end goes to what the flow has asked for in the place
 // of what was asked for then. Time passes for the flow as it would have.
 func (p *player) goOn(c *trace.Call, r *Result) {
-	d := &drift{pairs: map[string]string{}}
+	d := &drift{old: map[string]asked{}, free: map[asked][]string{}, pairs: map[string]string{}, taken: map[string]bool{}}
 	r.Was, r.Now = way(c.Lines), way(c.Lines[:r.Same])
 	for i := range c.Lines {
 		l := &c.Lines[i]
@@ -77,10 +77,13 @@ func (p *player) end() string {
 	return fmt.Sprintf("the call stands at step %s (%s)", s.StepName(), s.Wait)
 }
 
-// A drift pairs what was asked for in a trace with what a changed flow asks for.
+// A drift pairs what was asked for in a trace with what a changed flow asks
+// for. It asks nothing twice: a call of hours has thousands of requests.
 type drift struct {
-	old, new []asked
-	pairs    map[string]string // id in the trace → id now
+	old   map[string]asked   // by id
+	free  map[asked][]string // ids of what is asked for now, in order, without id; and without more
+	pairs map[string]string  // id in the trace → id now
+	taken map[string]bool    // ids of now that are in pairs
 }
 
 // asked is something that an event answers or ends.
@@ -90,17 +93,31 @@ type asked struct {
 }
 
 // was notes what a line of the trace asked for.
-func (d *drift) was(commands []trace.Fact) { d.old = append(d.old, asks(commands)...) }
+func (d *drift) was(commands []trace.Fact) {
+	for _, a := range asks(commands) {
+		if _, known := d.old[a.id]; !known {
+			d.old[a.id] = a
+		}
+	}
+}
 
 // now notes what the flow asks for.
-func (d *drift) now(commands []trace.Fact) { d.new = append(d.new, asks(commands)...) }
+func (d *drift) now(commands []trace.Fact) {
+	for _, a := range asks(commands) {
+		exact, alike := asked{kind: a.kind, more: a.more}, asked{kind: a.kind}
+		d.free[exact] = append(d.free[exact], a.id)
+		if exact != alike {
+			d.free[alike] = append(d.free[alike], a.id)
+		}
+	}
+}
 
 // same pairs what was asked for alike.
 func (d *drift) same(was, now []trace.Fact) {
 	is := asks(now)
 	for _, a := range asks(was) {
 		if slices.ContainsFunc(is, func(b asked) bool { return a.id == b.id && a.kind == b.kind }) {
-			d.pairs[a.id] = a.id
+			d.pairs[a.id], d.taken[a.id] = a.id, true
 		}
 	}
 }
@@ -146,29 +163,28 @@ func (d *drift) pair(id string) (string, bool) {
 	if is, ok := d.pairs[id]; ok {
 		return is, true
 	}
-	for i := range d.old {
-		was := d.old[i]
-		if was.id != id {
-			continue
-		}
-		for _, exact := range []bool{true, false} {
-			for _, is := range d.new {
-				if is.kind == was.kind && (!exact || is.more == was.more) && !d.taken(is.id) {
-					d.pairs[id] = is.id
-					return is.id, true
-				}
-			}
-		}
-		return "", false
+	was, known := d.old[id]
+	if !known {
+		return id, true // of something that the trace does not know: as it came
 	}
-	return id, true // of something that the trace does not know: as it came
+	for _, like := range []asked{{kind: was.kind, more: was.more}, {kind: was.kind}} {
+		if is, ok := d.next(like); ok {
+			d.pairs[id], d.taken[is] = is, true
+			return is, true
+		}
+	}
+	return "", false
 }
 
-func (d *drift) taken(id string) bool {
-	for _, is := range d.pairs {
-		if is == id {
-			return true
-		}
+// next is the first of its kind that stands for nothing yet.
+func (d *drift) next(like asked) (string, bool) {
+	free := d.free[like]
+	for len(free) > 0 && d.taken[free[0]] {
+		free = free[1:]
 	}
-	return false
+	d.free[like] = free
+	if len(free) == 0 {
+		return "", false
+	}
+	return free[0], true
 }
