@@ -6,7 +6,12 @@ import (
 	"github.com/ivrflow/ivrflow/flows"
 )
 
+// listLanguages lists the languages, of a flow in which something is heard.
 func (x *index) listLanguages() {
+	heard := func(s flows.Step) bool { return x.reached[s.ID] && len(s.Heard()) > 0 }
+	if !slices.ContainsFunc(x.flow.Steps, heard) {
+		return
+	}
 	for _, tag := range x.flow.Languages {
 		x.languages[tag] = x.add(Unit{Kind: Languages, Step: flows.NoStep, Name: tag, Verb: "was never heard", Pos: flows.Pos{File: x.flow.File, Line: 1, Column: 1}}, tag)
 	}
