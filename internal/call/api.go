@@ -336,6 +336,13 @@ const (
 	CallerGone  NoteKind = "on-hangup"  // the call is over, the flow goes on with the on_hangup of Step
 )
 
+// Details of KeyTaken that say what a key was good for, and not which it was.
+const (
+	KeyEndedInput   = "it ended the input before" // the tone of a recording's stop key, beside the end of the recording
+	KeyEndedCollect = "input complete"            // never the digits
+	KeyToRecording  = "on to the recording"       // it cut the prompts before a recording
+)
+
 func (Begin) event()          {}
 func (CallState) event()      {}
 func (Tone) event()           {}

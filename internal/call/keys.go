@@ -92,7 +92,7 @@ func (m *Machine) key(k Key) {
 	switch {
 	case m.stopTone(k.Key):
 		m.pressed(k)
-		m.note(Note{What: KeyTaken, Step: s.Step, Detail: "it ended the input before"})
+		m.note(Note{What: KeyTaken, Step: s.Step, Detail: KeyEndedInput})
 		return
 	case s.Life == Terminating || s.Wait == PlayingOut || s.Wait == HandingOver:
 		m.note(Note{What: KeyDropped, Step: s.Step, Detail: "the call is leaving"})

@@ -185,7 +185,7 @@ func (m *Machine) collected(b *flows.Collect) {
 		m.noMatch()
 		return
 	}
-	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: "input complete"}) // never the digits
+	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: KeyEndedCollect})
 	m.s.Vars[b.Into] = digits
 	m.next()
 }

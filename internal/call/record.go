@@ -28,7 +28,7 @@ func (m *Machine) recordKey(k Key) bool {
 		m.note(Note{What: KeyDropped, Step: m.s.Step, Detail: "the caller is being recorded"})
 		return true
 	}
-	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: "on to the recording"})
+	m.note(Note{What: KeyTaken, Step: m.s.Step, Detail: KeyToRecording})
 	m.bargeIn()
 	m.record(b)
 	return true

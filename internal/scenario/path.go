@@ -49,10 +49,10 @@ func (d *drawing) note(n call.Note, step string) {
 	case call.Entered:
 		d.step(step)
 	case call.KeyTaken:
-		if n.Detail == "it ended the input before" {
+		if n.Detail == call.KeyEndedInput {
 			return // the echo of a key that led here
 		}
-		d.cause(strings.ReplaceAll(n.Detail, "input complete", "input"))
+		d.cause(strings.ReplaceAll(n.Detail, call.KeyEndedCollect, "input"))
 	case call.NoInput:
 		d.cause("no input")
 	case call.NoMatch:

@@ -308,8 +308,9 @@ func (w *Words) note(f *trace.Fact) (who, what string) {
 	case call.Recorded:
 		return caller, "was recorded"
 	case call.KeyTaken:
-		if f.Detail != trace.Masked && strings.Trim(f.Detail, "0123456789*#abcd") != "" {
-			return bot, "takes the key: " + f.Detail // not which one, but what it is good for
+		switch f.Detail {
+		case call.KeyEndedInput, call.KeyEndedCollect, call.KeyToRecording:
+			return bot, "takes the key: " + f.Detail
 		}
 		return bot, "takes key " + key(f.Detail)
 	case call.KeyDropped:
